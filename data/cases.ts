@@ -1,0 +1,198 @@
+import type { CaseCard, CaseChanges, LegalCase, Membership, CaseAccount } from "../domain/cases/legal-case.ts";
+import { CaseStatus } from "../domain/cases/legal-case.ts";
+import type { Opening, PartyFacts } from "../domain/cases/open-case.ts";
+import type { Authorization } from "../domain/care/authorization.ts";
+import type { Id } from "../domain/kernel/ids.ts";
+import type { Stamp } from "../domain/kernel/stamp.ts";
+import { today } from "../domain/kernel/stamp.ts";
+import type { Happened } from "../events/define.ts";
+import type { Head } from "./history.ts";
+import { append, headIn } from "./history.ts";
+import type { House } from "./house.ts";
+import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
+import type { Key, Row, Write } from "./table.ts";
+import { create, release, replace, reserve } from "./table.ts";
+
+/** A case with all its parts, as one query reads it. */
+export interface WholeCase {
+  readonly legalCase: LegalCase;
+  readonly card: CaseCard;
+  readonly membership: Membership;
+  readonly account: CaseAccount;
+  readonly authorizations: readonly Authorization[];
+  readonly head: Head;
+}
+
+export type CaseList = { readonly of: "firm" | "attorney" | "patient"; readonly id: string } | { readonly of: "all" };
+
+type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "paralegalId" | "dateOfLoss" | "accidentType"> & { providerId?: Id<"provider"> | undefined };
+
+/** More rows than a case has parts; a longer list would be a mistake in what is kept beside it (DESIGN 12.3). */
+const partsMax = 400;
+
+export const casesIn = ({ table, mac }: House) => {
+  const accidentKey = ({ patientId, dateOfLoss, accidentType }: Pick<LegalCase, "patientId" | "dateOfLoss" | "accidentType">) =>
+    keys.unique("accident", mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
+  const mrnKey = (mrn: string) => keys.unique("mrn", mac("mrn", mrn));
+
+  const record = (caseId: Id<"case">, head: Head | undefined, events: readonly Happened[], stamp: Stamp) => append(caseId, head, events, stamp.zone);
+
+  return {
+    /** The people, the firm and the accident behind a case, in one read. The accident's case is named by its reservation. */
+    async parties(of: Parties): Promise<PartyFacts & { accidentCaseId: Id<"case"> | undefined }> {
+      const { patientId, firmId, attorneyId, paralegalId, providerId, dateOfLoss, accidentType } = of;
+      const wanted: Record<string, Key | undefined> = {
+        patient: patientId && keys.party(patientId),
+        firm: firmId && keys.party(firmId),
+        attorney: attorneyId && keys.party(attorneyId),
+        paralegal: paralegalId && keys.party(paralegalId),
+        provider: providerId && keys.party(providerId),
+        accident: patientId && dateOfLoss && accidentType && accidentKey({ patientId, dateOfLoss, accidentType }),
+      };
+      const asked = Object.entries(wanted).filter((entry): entry is [string, Key] => entry[1] !== undefined);
+      const rows = await table.read(asked.map(([, key]) => key));
+      const { accident, ...parties } = Object.fromEntries(asked.map(([name], i) => [name, rows[i]]));
+      return { ...(parties as PartyFacts), accidentCaseId: accident?.owner as Id<"case"> | undefined };
+    },
+
+    /** The next case number and MRN; undefined where the year's numbers are used up (LCM-021, LCM-137, LCM-164). */
+    async numbers(stamp: Stamp): Promise<{ caseNumber: string | undefined; mrn: string | undefined }> {
+      const day = today(stamp);
+      const year = Number(day.slice(0, 4));
+      const [sequence, member] = await Promise.all([table.next(keys.counter("case", year), lastNumber.case), table.next(keys.counter("mrn", year), lastNumber.mrn)]);
+      return {
+        caseNumber: sequence === undefined ? undefined : caseNumberOf(day, sequence),
+        mrn: member === undefined ? undefined : mrnOf(day, member),
+      };
+    },
+
+    /** The next authorization number (LCM-117). */
+    async authorizationNumber(stamp: Stamp): Promise<string | undefined> {
+      const day = today(stamp);
+      const sequence = await table.next(keys.counter("authorization", Number(day.slice(0, 4))), lastNumber.authorization);
+      return sequence === undefined ? undefined : authorizationNumberOf(day, sequence);
+    },
+
+    /** Everything a new case is born with. Two cases for one accident cannot both be written: the second loses its reservation. */
+    opened({ legalCase, membership, account, authorization, card, events }: Opening, stamp: Stamp): Write[] {
+      const { caseId } = legalCase;
+      return [
+        reserve(accidentKey(legalCase), caseId),
+        reserve(keys.unique("case-number", legalCase.caseNumber), caseId),
+        reserve(mrnKey(membership.mrn), caseId),
+        create({ ...legalCase, ...keys.case(caseId) }),
+        create({ ...card, ...keys.caseCard(caseId), ...caseLists(card) }),
+        create({ ...membership, ...keys.membership(caseId) }),
+        create({ ...account, ...keys.account(caseId) }),
+        create({ ...authorization, ...keys.authorization(caseId, authorization.authorizationId) }),
+        ...record(caseId, undefined, events, stamp),
+      ];
+    },
+
+    /** A changed case with the events that say why; the accident's reservation moves when the accident changed (DESIGN 12.14). */
+    changed(before: WholeCase, after: { legalCase: LegalCase; card: CaseCard; events: readonly Happened[] }, stamp: Stamp): Write[] {
+      if (after.events.length === 0) return [];
+      const { caseId } = after.legalCase;
+      const [held, wanted] = [accidentKey(before.legalCase), accidentKey(after.legalCase)];
+      const moved = held.pk === wanted.pk ? [] : [release(held, caseId), reserve(wanted, caseId)];
+      return [
+        ...moved,
+        replace({ ...after.legalCase, ...keys.case(caseId) }),
+        replaceCard(after.card),
+        ...record(caseId, before.head, after.events, stamp),
+      ];
+    },
+
+    membershipChanged(before: WholeCase, after: { membership: Membership; events: readonly Happened[] }, stamp: Stamp): Write[] {
+      if (after.events.length === 0) return [];
+      const { caseId } = before.legalCase;
+      return [replace({ ...after.membership, ...keys.membership(caseId) }), ...record(caseId, before.head, after.events, stamp)];
+    },
+
+    authorizationChanged(before: WholeCase, after: { authorization: Authorization; event: Happened }, stamp: Stamp): Write[] {
+      const { caseId } = before.legalCase;
+      const { authorizationId, authorizationNumber } = after.authorization;
+      return [
+        replace({ ...after.authorization, ...keys.authorization(caseId, authorizationId) }),
+        ...(authorizationNumber ? [reserve(keys.unique("authorization-number", authorizationNumber), authorizationId)] : []),
+        ...record(caseId, before.head, [after.event], stamp),
+      ];
+    },
+
+    /** Something that happened to a case without changing it, such as a printed card. */
+    noted(before: WholeCase, events: readonly Happened[], stamp: Stamp): Write[] {
+      return record(before.legalCase.caseId, before.head, events, stamp);
+    },
+
+    /** A case with all its parts: one query, strongly consistent. */
+    async whole(caseId: Id<"case">): Promise<WholeCase | undefined> {
+      const { rows } = await table.query({ pk: caseId, limit: partsMax });
+      const part = (sk: string) => rows.find((row) => row.sk === sk);
+      const head = headIn(rows);
+      const [legalCase, card, membership, account] = ["CASE", "CARD", "MEMBERSHIP", "ACCOUNT"].map(part);
+      if (!legalCase || !card || !membership || !account || !head) return undefined;
+      return {
+        legalCase: bare<LegalCase>(legalCase),
+        card: bare<CaseCard>(card),
+        membership: bare<Membership>(membership),
+        account: bare<CaseAccount>(account),
+        authorizations: rows.filter((row) => row.sk.startsWith("AUTHORIZATION#")).map((row) => bare<Authorization>(row)),
+        head,
+      };
+    },
+
+    /** The card of one case, for those who only need to know whose it is. */
+    async card(caseId: Id<"case">): Promise<CaseCard | undefined> {
+      const [row] = await table.read([keys.caseCard(caseId)]);
+      return row && bare<CaseCard>(row);
+    },
+
+    /** The case behind a case number or an MRN, from its reservation. */
+    async caseIdBy(what: "case-number" | "mrn", value: string): Promise<Id<"case"> | undefined> {
+      const [row] = await table.read([what === "mrn" ? mrnKey(value) : keys.unique(what, value)]);
+      return row?.owner as Id<"case"> | undefined;
+    },
+
+    /** One page of cards, newest first. Each status is a stretch of its own in the index, so they are read at once and merged. */
+    async list(list: CaseList, statuses: readonly CaseStatus[], limit: number, before?: string): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
+      const [index, pk] = partitionOf(list);
+      const wanted = statuses.length > 0 ? statuses : CaseStatus.options;
+      const stretches = await Promise.all(
+        wanted.map((status) => {
+          const range = before === undefined ? { begins: `${status}#` } : { from: `${status}#`, to: `${status}#${before}` };
+          return table.query({ index, pk, ...range, limit: limit + 1, newestFirst: true }); // One more: the place itself is included.
+        }),
+      );
+      const cards = stretches
+        .flatMap(({ rows }) => rows.map((row) => bare<CaseCard>(row)))
+        .filter((card) => before === undefined || placeOf(card) < before)
+        .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1));
+      return { cards: cards.slice(0, limit), hasMore: cards.length > limit };
+    },
+  };
+};
+
+/** Where a card stands in a list: newest first, ties by id. */
+export const placeOf = ({ openedAt, caseId }: Pick<CaseCard, "openedAt" | "caseId">): string => `${openedAt}#${caseId}`;
+
+function partitionOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", string] {
+  switch (list.of) {
+    case "firm":
+      return ["gsi1", `FIRM#${list.id}`];
+    case "attorney":
+      return ["gsi2", `ATTORNEY#${list.id}`];
+    case "patient":
+      return ["gsi3", `PATIENT#${list.id}`];
+    case "all":
+      return ["gsi4", "CASES"];
+  }
+}
+
+/** A card has its own version, because the consumer that follows a changed name rewrites it without touching the case. */
+export const replaceCard = (card: CaseCard): Write => replace({ ...card, ...keys.caseCard(card.caseId), ...caseLists(card) });
+
+/** A row without its keys: what the domain knows of it. */
+export function bare<T>(row: Row): T {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !/^(pk|sk|ttl|gsi\dpk|gsi\dsk|byDay\wk)$/.test(name))) as T;
+}
+

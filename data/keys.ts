@@ -1,0 +1,106 @@
+import type { Id } from "../domain/kernel/ids.ts";
+import type { Day, Instant } from "../domain/kernel/time.ts";
+import { yearOf } from "../domain/kernel/time.ts";
+import type { Key } from "./table.ts";
+
+/**
+ * The table on one page. Every key in the system is made here and nowhere else; docs/access-patterns.md is printed from the two
+ * lists below. An aggregate's partition is its id. Its history lies apart, so that "a case with its parts" is one query that
+ * never grows with what has happened (DESIGN 12.3). Keys hold ids, case numbers, days of writing and keyed hashes: never a name,
+ * a phone number, an MRN or a date of loss of a patient (DESIGN 12.5).
+ */
+export const rowKinds = [
+  { row: "case", pk: "<caseId>", sk: "CASE", indexes: "" },
+  { row: "case card (what lists show)", pk: "<caseId>", sk: "CARD", indexes: "gsi1 FIRM#<firmId>, gsi2 ATTORNEY#<attorneyId>, gsi3 PATIENT#<patientId>, gsi4 CASES; each sorted by <status>#<openedAt>#<caseId>" },
+  { row: "membership", pk: "<caseId>", sk: "MEMBERSHIP", indexes: "" },
+  { row: "account", pk: "<caseId>", sk: "ACCOUNT", indexes: "" },
+  { row: "authorization", pk: "<caseId>", sk: "AUTHORIZATION#<authorizationId>", indexes: "" },
+  { row: "patient, firm, attorney, provider, payer, user", pk: "<its id>", sk: "PARTY", indexes: "gsi1 <KIND>S (attorneys: FIRM-ATTORNEYS#<firmId>) sorted by <name>#<id>; patients by <createdAt>#<id>" },
+  { row: "head of a history", pk: "<aggregateId>", sk: "HEAD", indexes: "" },
+  { row: "event (audit row, timeline entry and outbox)", pk: "HISTORY#<aggregateId>", sk: "EVENT#<seq, 9 digits>", indexes: "byDay DAY#<day>#<shard> sorted by <at>#<eventId>" },
+  { row: "reservation", pk: "UNIQUE#<what>#<value or keyed hash>", sk: "UNIQUE", indexes: "" },
+  { row: "counter", pk: "COUNTER#<what>#<year>", sk: "COUNTER", indexes: "" },
+  { row: "idempotency record", pk: "IDEMPOTENCY#<keyed hash of user, route and key>", sk: "IDEMPOTENCY", indexes: "(ttl 7 days)" },
+  { row: "seen event", pk: "SEEN#<consumer>#<eventId>", sk: "SEEN", indexes: "(ttl 400 days)" },
+  { row: "search entry (search table)", pk: "FIND#<keyed hash of a prefix>", sk: "<openedAt>#<caseId>", indexes: "" },
+  { row: "search entries of a case (search table)", pk: "<caseId>", sk: "TERMS", indexes: "" },
+] as const;
+
+export const questions = [
+  { question: "a case with all its parts", answer: "query pk = <caseId>; bounded, long lists are capped and linked" },
+  { question: "a case's history or timeline, newest first", answer: "query pk = HISTORY#<caseId>, sk begins EVENT#" },
+  { question: "a firm's cases, in one status or all, newest first", answer: "query gsi1 FIRM#<firmId>, sk begins <status>#, one query per status, merged" },
+  { question: "an attorney's cases", answer: "query gsi2 ATTORNEY#<attorneyId>, the same way" },
+  { question: "a patient's cases", answer: "query gsi3 PATIENT#<patientId>, the same way" },
+  { question: "all cases in a status", answer: "query gsi4 CASES, the same way" },
+  { question: "a case by its number or MRN", answer: "get UNIQUE#case-number#<number> or UNIQUE#mrn#<hash>, then the case" },
+  { question: "cases by the beginning of a name or number", answer: "search table: query FIND#<hash of the longest term>, filter by the hashes on the row, read the cards" },
+  { question: "may this accident open a case?", answer: "get UNIQUE#accident#<hash>; its reservation in the transaction refuses a second" },
+  { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
+  { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
+  { question: "who may this login be?", answer: "get <userId>: the login's username is the user's id" },
+  { question: "was this request answered before?", answer: "get IDEMPOTENCY#<hash>" },
+  { question: "was this event handled before?", answer: "its reservation SEEN#<consumer>#<eventId> refuses a second" },
+  { question: "everything that happened on a day", answer: "query byDay DAY#<day>#<shard>, each shard; republish and the audit view across cases" },
+] as const;
+
+/** Events of one day are spread over this many partitions, so that a busy day is not one hot key. */
+export const dayShards = 4;
+
+export type PartyKind = "patient" | "firm" | "attorney" | "provider" | "payer" | "user";
+
+export const keys = {
+  case: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CASE" }),
+  caseCard: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CARD" }),
+  membership: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "MEMBERSHIP" }),
+  account: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "ACCOUNT" }),
+  authorization: (caseId: Id<"case">, authorizationId: Id<"authorization">): Key => ({ pk: caseId, sk: `AUTHORIZATION#${authorizationId}` }),
+  party: (partyId: Id<PartyKind>): Key => ({ pk: partyId, sk: "PARTY" }),
+  head: (aggregateId: string): Key => ({ pk: aggregateId, sk: "HEAD" }),
+  history: (aggregateId: string) => `HISTORY#${aggregateId}`,
+  event: (aggregateId: string, seq: number): Key => ({ pk: `HISTORY#${aggregateId}`, sk: `EVENT#${String(seq).padStart(9, "0")}` }),
+  counter: (what: "case" | "mrn" | "authorization", year: number): Key => ({ pk: `COUNTER#${what}#${year}`, sk: "COUNTER" }),
+  idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: "IDEMPOTENCY" }),
+  seen: (consumer: string, eventId: string): Key => ({ pk: `SEEN#${consumer}#${eventId}`, sk: "SEEN" }),
+  unique: (what: "case-number" | "mrn" | "accident" | "authorization-number" | "email", value: string): Key => ({ pk: `UNIQUE#${what}#${value}`, sk: "UNIQUE" }),
+  /** Search table: where the entries of a case lie, so that they can be replaced. */
+  terms: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "TERMS" }),
+  find: (hash: string, openedAt: Instant, caseId: Id<"case">): Key => ({ pk: `FIND#${hash}`, sk: `${openedAt}#${caseId}` }),
+};
+
+/** The index entries that put a case into the lists of its firm, attorney, patient and the whole network. */
+export const caseLists = (card: { caseId: Id<"case">; firmId: string; attorneyId: string; patientId: string; caseStatus: string; openedAt: Instant }) => {
+  const sort = `${card.caseStatus}#${card.openedAt}#${card.caseId}`;
+  return {
+    gsi1pk: `FIRM#${card.firmId}`,
+    gsi1sk: sort,
+    gsi2pk: `ATTORNEY#${card.attorneyId}`,
+    gsi2sk: sort,
+    gsi3pk: `PATIENT#${card.patientId}`,
+    gsi3sk: sort,
+    gsi4pk: "CASES",
+    gsi4sk: sort,
+  };
+};
+
+/** The index entry that puts a party into the list of its kind. A patient is listed by day of entry: names stay out of keys. */
+export const partyList = (kind: PartyKind, sort: string, partyId: string, firmId?: string) => ({
+  gsi1pk: kind === "attorney" ? `FIRM-ATTORNEYS#${firmId}` : `${kind.toUpperCase()}S`,
+  gsi1sk: `${sort.toLowerCase()}#${partyId}`,
+});
+
+/** The index entry that puts an event into its day. */
+export const eventDay = (day: Day, at: Instant, eventId: string) => ({
+  byDaypk: `DAY#${day}#${eventId.charCodeAt(eventId.length - 1) % dayShards}`,
+  byDaysk: `${at}#${eventId}`,
+});
+
+/** `CASE-2025-00042`: five digits, from 1 each year (LCM-021, R25). */
+export const caseNumberOf = (day: Day, sequence: number) => `CASE-${yearOf(day)}-${String(sequence).padStart(5, "0")}`;
+/** `PCH-2025-0000042`: seven digits (LCM-137). */
+export const mrnOf = (day: Day, sequence: number) => `PCH-${yearOf(day)}-${String(sequence).padStart(7, "0")}`;
+/** `AUTH-2025-0000042` (LCM-117). */
+export const authorizationNumberOf = (day: Day, sequence: number) => `AUTH-${yearOf(day)}-${String(sequence).padStart(7, "0")}`;
+
+/** The last number of each kind in a year; after it the system refuses rather than widen the format (R25). */
+export const lastNumber = { case: 99_999, mrn: 9_999_999, authorization: 9_999_999 } as const;

@@ -1,0 +1,68 @@
+import * as z from "zod";
+import type { Happened } from "../../events/define.ts";
+import { providerAdded, providerChanged } from "../../events/parties.ts";
+import { id } from "../kernel/ids.ts";
+import type { Stamp } from "../kernel/stamp.ts";
+import { Email, line, OrganizationName, Phone, PostalAddress } from "./contact.ts";
+import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+
+export const Network = z.enum(["inNetwork", "outOfNetwork"]).meta({ id: "Network" });
+
+/** Spec: Negotiations › Firm Financial Summary, "grouping by maximum care received": from the least to the most. */
+export const CareLevel = z.enum(["chiroPt", "painManagement", "surgicalTbi"]).meta({ id: "CareLevel" });
+
+/** CMS puts this before a National Provider Identifier when its check digit is made (45 CFR 162.406). */
+const npiPrefix = "80840";
+
+/** A National Provider Identifier: ten digits, the last one the Luhn check digit. */
+export const Npi = z
+  .string()
+  .regex(/^[12]\d{9}$/, "must be an NPI of ten digits")
+  .refine((npi) => passesLuhn(npiPrefix + npi), "the check digit of the NPI is wrong")
+  .meta({ id: "Npi", examples: ["1234567893"] });
+
+const specialtiesMax = 20;
+
+export const ProviderDetails = z.object({
+  name: OrganizationName,
+  network: Network,
+  careLevel: CareLevel.optional().meta({ description: "The most that is treated here" }),
+  specialties: z.array(line(60)).max(specialtiesMax).optional(),
+  npi: Npi.optional(),
+  phone: Phone.optional(),
+  fax: Phone.optional(),
+  email: Email.optional(),
+  address: PostalAddress.optional(),
+});
+
+/** A facility that treats patients, in our network or outside of it. */
+export const Provider = ProviderDetails.extend({ providerId: id("provider"), ...PartyRecord.shape });
+export type Provider = z.output<typeof Provider>;
+
+export const AddProvider = ProviderDetails.strict();
+export type AddProvider = z.output<typeof AddProvider>;
+
+export const ChangeableProvider = ProviderDetails.extend(activity);
+export type ProviderChanges = Partial<z.output<typeof ChangeableProvider>>;
+
+export function addProvider(request: AddProvider, stamp: Stamp): { provider: Provider; events: readonly Happened[] } {
+  const provider: Provider = { ...request, providerId: stamp.newId("provider"), ...newRecord(stamp) };
+  const { providerId, network } = provider;
+  return { provider, events: [providerAdded.record(stamp, { providerId, network }, { provider: { after: provider } })] };
+}
+
+export function changeProvider(before: Provider, changes: ProviderChanges, stamp: Stamp): { provider: Provider; events: readonly Happened[] } {
+  const { after, fields } = changeRecord(before, changes, stamp);
+  if (fields.length === 0) return { provider: before, events: [] };
+  const { providerId } = before;
+  return { provider: after, events: [providerChanged.record(stamp, { providerId, fields }, { provider: { before, after } })] };
+}
+
+/** Every second digit from the right is doubled, a two-digit result counts as the sum of its digits; all add up to a multiple of ten. */
+function passesLuhn(digits: string): boolean {
+  const sum = Array.from(digits).toReversed().reduce((total, digit, i) => {
+    const counted = i % 2 === 0 ? Number(digit) : Number(digit) * 2;
+    return total + (counted > 9 ? counted - 9 : counted);
+  }, 0);
+  return sum % 10 === 0;
+}

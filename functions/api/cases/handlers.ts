@@ -1,0 +1,162 @@
+import { casesIn, placeOf } from "../../../data/cases.ts";
+import type { CaseList, WholeCase } from "../../../data/cases.ts";
+import { eventsOf, verifyHistory } from "../../../data/history.ts";
+import type { House } from "../../../data/house.ts";
+import { boundTo } from "../../../domain/access/policy.ts";
+import type { Actor } from "../../../domain/access/policy.ts";
+import { changeCase } from "../../../domain/cases/change-case.ts";
+import type { CaseDetails, LegalCase } from "../../../domain/cases/legal-case.ts";
+import { CaseDetails as Details, feeOf } from "../../../domain/cases/legal-case.ts";
+import type { PartyFacts } from "../../../domain/cases/open-case.ts";
+import { openCase, refuseUnfitDates } from "../../../domain/cases/open-case.ts";
+import type { Id } from "../../../domain/kernel/ids.ts";
+import { percentText } from "../../../domain/kernel/money.ts";
+import { refuse } from "../../../domain/kernel/refusal.ts";
+import type { Ask, Handlers } from "../../shared/contract.ts";
+import { entriesOf } from "../../shared/history-view.ts";
+import type { casesContract } from "./contract.ts";
+
+/** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
+export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
+  const cases = casesIn(house);
+
+  /** The case, after the policy was asked about it; what may not be read is not there. */
+  async function found(caseId: Id<"case">, { allow }: Ask, action?: Parameters<Ask["allow"]>[1]): Promise<WholeCase> {
+    const whole = (await cases.whole(caseId)) ?? refuse("case.not-found");
+    allow(subjectOf(whole.legalCase), action);
+    return whole;
+  }
+
+  /** A second open case for one accident is refused; the first is named only to those who may see it (LCM-131). */
+  async function accidentOf({ accidentCaseId, ...facts }: PartyFacts & { accidentCaseId: Id<"case"> | undefined }, { can }: Ask): Promise<PartyFacts> {
+    if (!accidentCaseId) return facts;
+    const card = await cases.card(accidentCaseId);
+    return { ...facts, accident: card && can("case.read", subjectOf(card)) ? { caseId: accidentCaseId } : {} };
+  }
+
+  return {
+    async openCase(ask) {
+      const { body, stamp, can, allow } = ask;
+      allow({ firmId: body.firmId, caseStatus: body.caseStatus });
+      refuseUnfitDates(body, stamp); // Before the counters, so that a bad date draws no number.
+      const { providerId } = body.initialEvaluation;
+      const [parties, numbers] = await Promise.all([cases.parties({ ...body, providerId }), cases.numbers(stamp)]);
+      const facts = await accidentOf(parties, ask);
+      const mayActivate = can("case.activate", { firmId: body.firmId, caseStatus: "pending" });
+      const opening = openCase(body, { ...facts, ...numbers, mayActivate }, stamp);
+      return { view: viewOf({ ...opening, authorizations: [opening.authorization] }, ask), version: 1, writes: cases.opened(opening, stamp) };
+    },
+
+    async getCase(ask) {
+      const whole = await found(ask.path.caseId, ask);
+      return { view: viewOf(whole, ask) };
+    },
+
+    async changeCase(ask) {
+      const { path, body, stamp, match, can } = ask;
+      const whole = (await cases.whole(path.caseId)) ?? refuse("case.not-found");
+      const subject = subjectOf(whole.legalCase);
+      const may = can("case.update", subject) ? "everything" : "firmFields";
+      ask.allow(subject, may === "everything" ? "case.update" : "case.updateLimited");
+      match(whole.legalCase);
+      const facts = await accidentOf(otherThan(path.caseId, await cases.parties({ ...whole.legalCase, ...body })), ask);
+      const changed = changeCase(whole, body, { ...facts, may }, stamp);
+      return { view: viewOf({ ...whole, ...changed }, ask), writes: cases.changed(whole, changed, stamp) };
+    },
+
+    async listCases({ query, actor, allow, cursor }) {
+      const { status = [], accidentType, limit } = query;
+      const list = listFor(query, actor);
+      allow({ ...(list.of === "firm" ? { firmId: list.id as Id<"firm"> } : {}), ...(list.of === "firm" ? { firmIds: [list.id as Id<"firm">] } : {}) });
+      const { cards, hasMore } = await cases.list(list, status, limit, cursor as string | undefined);
+      const shown = cards.filter((card) => isAskedFor(card, { ...query, accidentType }));
+      const last = cards.at(-1);
+      return { view: { data: shown, page: { hasMore } }, ...(hasMore && last ? { next: placeOf(last) } : {}) };
+    },
+
+    async timeline(ask) {
+      await found(ask.path.caseId, ask);
+      return pageOfEvents(house, ask);
+    },
+
+    async history(ask) {
+      await found(ask.path.caseId, ask);
+      return pageOfEvents(house, ask);
+    },
+
+    async verifyHistory(ask) {
+      await found(ask.path.caseId, ask);
+      return { view: await verifyHistory(house.table, ask.path.caseId) };
+    },
+
+    async authorizations(ask) {
+      const { authorizations } = await found(ask.path.caseId, ask);
+      return { view: { data: [...authorizations], page: { hasMore: false } } };
+    },
+
+    async account(ask) {
+      const whole = await found(ask.path.caseId, ask);
+      return { view: accountFor(whole, ask) };
+    },
+  };
+};
+
+/** What the policy needs to know of a case. */
+const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseId" | "firmId" | "caseStatus">) => ({ id: caseId, firmId, caseStatus });
+
+/** The accident's own case does not stand in its own way. */
+const otherThan = <F extends { accidentCaseId: Id<"case"> | undefined }>(caseId: Id<"case">, facts: F): F =>
+  facts.accidentCaseId === caseId ? { ...facts, accidentCaseId: undefined } : facts;
+
+/** The whole case as this person may see it: the summary, the case, the balances, the books. */
+function viewOf(whole: Omit<WholeCase, "head" | "card">, { can }: Ask) {
+  const { legalCase, membership, account, authorizations } = whole;
+  const subject = subjectOf(legalCase);
+  const wholly = can("case.readWhole", subject);
+  const shown = wholly ? legalCase : without(legalCase, Details);
+  const fee = wholly && legalCase.attorneyFee ? percentText(feeOf(legalCase.attorneyFee.rate)) : undefined;
+  return {
+    ...shown,
+    medicalLienAmount: account.medicalLiens,
+    attorneyFeePercentage: fee,
+    membership,
+    account: accountFor({ legalCase, account }, { can }),
+    authorizations: wholly ? [...authorizations] : [],
+  };
+}
+
+const without = (legalCase: LegalCase, details: typeof CaseDetails): LegalCase =>
+  Object.fromEntries(Object.entries(legalCase).filter(([field]) => !(field in details.shape))) as LegalCase; // Details are all optional.
+
+function accountFor({ legalCase, account }: Pick<WholeCase, "legalCase" | "account">, { can }: Pick<Ask, "can">) {
+  const { accountId, version, billed, collected, balance, allocated } = account;
+  const subject = subjectOf(legalCase);
+  return {
+    accountId,
+    version,
+    ...(can("account.readBalances", subject) ? { billed, collected, balance } : {}),
+    ...(can("account.read", subject) ? { allocated } : {}),
+  };
+}
+
+type ListQuery = { firmId?: Id<"firm"> | undefined; attorneyId?: Id<"attorney"> | undefined; patientId?: Id<"patient"> | undefined };
+
+/** Whose list answers the question. Someone bound to firms starts from a firm's own partition, whatever they ask for (DESIGN 5). */
+function listFor({ firmId, attorneyId, patientId }: ListQuery, actor: Actor): CaseList {
+  const bound = boundTo(actor);
+  if (bound && !firmId) return { of: "firm", id: bound[0] ?? "none" };
+  if (patientId && !bound) return { of: "patient", id: patientId };
+  if (attorneyId && !bound) return { of: "attorney", id: attorneyId };
+  return firmId ? { of: "firm", id: firmId } : { of: "all" };
+}
+
+const isAskedFor = (
+  card: { firmId: string; attorneyId: string; patientId: string; accidentType: string },
+  asked: ListQuery & { accidentType?: string | undefined },
+): boolean => (["firmId", "attorneyId", "patientId", "accidentType"] as const).every((field) => asked[field] === undefined || asked[field] === card[field]);
+
+async function pageOfEvents({ table }: House, { path, query, cursor }: { path: { caseId: Id<"case"> }; query: { limit: number }; cursor: unknown }) {
+  const { rows, hasMore } = await eventsOf(table, path.caseId, query.limit, cursor as number | undefined);
+  const last = rows.at(-1);
+  return { view: { data: entriesOf(rows), page: { hasMore } }, ...(hasMore && last ? { next: last.seq } : {}) };
+}

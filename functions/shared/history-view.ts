@@ -1,0 +1,64 @@
+import * as z from "zod";
+import type { EventRow } from "../../data/history.ts";
+import { catalog } from "../../events/catalog.ts";
+import { id } from "../../domain/kernel/ids.ts";
+import { Instant } from "../../domain/kernel/time.ts";
+import { listOf } from "./page.ts";
+
+const Entry = z.object({
+  eventId: id("event"),
+  type: z.string(),
+  at: Instant,
+  actorId: z.string(),
+  says: z.string().meta({ description: "What happened, as a sentence" }),
+  reason: z.string().optional(),
+  data: z.record(z.string(), z.unknown()).meta({ description: "Ids, codes, days and amounts of the event" }),
+});
+
+/** What people read: what happened, newest first (NEG-193). */
+export const TimelineView = listOf(Entry.meta({ id: "TimelineEntry" }));
+
+const AuditEntry = Entry.extend({
+  seq: z.int(),
+  requestId: z.string(),
+  allowedBy: z.array(z.string()).meta({ description: "The policies that allowed it" }),
+  previousHash: z.string(),
+  hash: z.string(),
+});
+
+/** What auditors read: who, when, by which request and policy, before and after, and the hash chain (LCM-161, XCT-011). */
+export const HistoryView = listOf(
+  AuditEntry.extend({ change: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })) }).meta({ id: "HistoryEntry" }),
+);
+
+/** A law firm sees who did what and when; what stood in our books before and after is not theirs (XCT-010). */
+export const FirmHistoryView = listOf(AuditEntry.meta({ id: "FirmHistoryEntry" }));
+
+export const VerificationView = z
+  .object({
+    intact: z.boolean(),
+    events: z.int().meta({ description: "How many events were recomputed and hold" }),
+    brokenAt: z.int().optional(),
+    why: z.string().optional(),
+  })
+  .meta({ id: "HistoryVerification" });
+
+const sentences = new Map(catalog.map(({ type, says }) => [type, says]));
+
+/** Event rows as entries, with the sentence of their type. */
+export const entriesOf = (rows: readonly EventRow[]) =>
+  rows.map(({ eventId, type, at, actorId, requestId, allowedBy, reason, data, change, seq, previousHash, hash }) => ({
+    eventId,
+    type,
+    at,
+    actorId,
+    says: sentences.get(type) ?? type,
+    reason,
+    data: data as Record<string, unknown>,
+    seq,
+    requestId,
+    allowedBy: [...allowedBy],
+    previousHash,
+    hash,
+    change,
+  }));

@@ -1,0 +1,115 @@
+import { Stack } from "aws-cdk-lib";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { IKey } from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+import type { IndexName } from "../data/table.ts";
+
+/** A thing that functions work with. `source` is what feeds the function, `failures` where its stream's failed batches go. */
+export type Thing = "table" | "search" | "secret" | "bus" | "source" | "failures";
+
+/** One thing, what may be done with it, and what for. */
+export interface Grant {
+  readonly on: Thing;
+  readonly actions: readonly `${string}:${string}`[];
+  /** Only these indexes of it. @default the thing itself */
+  readonly indexes?: readonly IndexName[];
+  /** Only rows whose partition key looks so. */
+  readonly keys?: readonly string[];
+  readonly for: string;
+}
+
+/** What stands behind a thing in one deployment. */
+export interface Means {
+  readonly arns: readonly string[];
+  readonly key?: IKey;
+}
+
+const reads: readonly Grant[] = [
+  { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], for: "facts to decide on, and what is shown" },
+];
+const lists = (...indexes: IndexName[]): readonly Grant[] => [{ on: "table", actions: ["dynamodb:Query"], indexes, for: "lists" }];
+// Parts of a transaction are granted by their own verbs; TransactWriteItems has none. Nothing can delete a case or an event.
+const writes: readonly Grant[] = [{ on: "table", actions: ["dynamodb:PutItem"], for: "rows, events and reservations, in one transaction" }];
+const releases: readonly Grant[] = [
+  { on: "table", actions: ["dynamodb:DeleteItem"], keys: ["UNIQUE#*"], for: "giving back a value that was reserved; nothing else is ever deleted" },
+];
+const draws: readonly Grant[] = [
+  { on: "table", actions: ["dynamodb:UpdateItem"], keys: ["COUNTER#*"], for: "drawing the next number; every other row is replaced whole" },
+];
+const seals: readonly Grant[] = [
+  { on: "secret", actions: ["secretsmanager:GetSecretValue"], for: "sealed cursors and the keyed hashes in keys" },
+];
+const queued: readonly Grant[] = [
+  { on: "source", actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], for: "emptying its queue" },
+];
+
+/**
+ * What each function may do: the whole of it, by the name of its context or queue. Its log lines and traces come on top, in
+ * constructs/house-function.ts. An action that no test uses is reported by the local cloud, so that this list only shrinks.
+ */
+export const grants: Readonly<Record<string, readonly Grant[]>> = {
+  cases: [
+    ...reads,
+    ...lists("gsi1", "gsi2", "gsi3", "gsi4"),
+    ...writes,
+    ...releases,
+    ...draws,
+    ...seals,
+    { on: "search", actions: ["dynamodb:Query"], for: "finding cases" },
+  ],
+  membership: [...reads, ...writes, ...seals],
+  parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
+  system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
+
+  "auto-approval": [...queued, ...reads, ...writes, ...draws, ...seals],
+  search: [
+    ...queued,
+    ...reads,
+    ...lists("gsi3"),
+    ...seals,
+    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
+  ],
+  publish: [
+    {
+      on: "source",
+      actions: ["dynamodb:DescribeStream", "dynamodb:GetShardIterator", "dynamodb:GetRecords", "dynamodb:ListStreams"],
+      for: "reading what was written",
+    },
+    { on: "bus", actions: ["events:PutEvents"], for: "telling everyone" },
+    { on: "failures", actions: ["sqs:SendMessage"], for: "setting aside what could not be told" },
+  ],
+};
+
+/** The statements of one function: a list in its own policy, nothing shared, nothing inherited. */
+export function statementsOf(scope: Construct, name: string, means: Partial<Record<Thing, Means>>): PolicyStatement[] {
+  const list = grants[name];
+  if (list === undefined) throw new Error(`infra/grants.ts does not say what the function ${name} may do`);
+  return list.flatMap((grant) => {
+    const thing = means[grant.on];
+    if (thing === undefined) throw new Error(`the function ${name} is granted its ${grant.on}, but has none`);
+    return [allow(grant, thing), ...(thing.key ? [openedBy(scope, grant, thing.key)] : [])];
+  });
+}
+
+function allow({ actions, indexes, keys }: Grant, { arns }: Means): PolicyStatement {
+  return new PolicyStatement({
+    actions: [...actions],
+    resources: arns.flatMap((arn) => indexes?.map((index) => `${arn}/index/${index}`) ?? [arn]),
+    conditions: keys && { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },
+  });
+}
+
+const readingVerbs = /:(Get|BatchGet|Query|Describe|List|Receive|Delete[Mm]essage)/;
+const keyToRead = ["kms:Decrypt", "kms:DescribeKey"];
+const keyToWrite = [...keyToRead, "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
+
+/** The thing's key, usable only through the service that keeps the thing. */
+function openedBy(scope: Construct, { actions }: Grant, key: IKey): PolicyStatement {
+  const { region } = Stack.of(scope);
+  const service = actions[0]!.split(":")[0]!; // Every grant names at least one action, as `service:Verb`.
+  return new PolicyStatement({
+    actions: actions.every((action) => readingVerbs.test(action)) ? keyToRead : keyToWrite,
+    resources: [key.keyArn],
+    conditions: { StringEquals: { "kms:ViaService": `${service}.${region}.amazonaws.com` } },
+  });
+}

@@ -1,0 +1,83 @@
+import type { App } from "aws-cdk-lib";
+import { Tags } from "aws-cdk-lib";
+import type { Bundle, Source } from "./constructs/bundle.ts";
+import { bundle } from "./constructs/bundle.ts";
+import { check } from "./nag.ts";
+import { settingsOf } from "./settings.ts";
+import type { Context } from "./stacks/api.ts";
+import { ApiStack, fallback } from "./stacks/api.ts";
+import { DataStack } from "./stacks/data.ts";
+import { EventsStack } from "./stacks/events.ts";
+import { LoginStack } from "./stacks/login.ts";
+import type { Subscription } from "./subscriptions.ts";
+
+/** What the platform is made of. */
+export interface Parts {
+  readonly contexts: readonly Context[];
+  readonly subscriptions: readonly Subscription[];
+  readonly publisher: { readonly entry: string; readonly whenItFails: string };
+}
+
+export interface Platform {
+  readonly data: DataStack;
+  readonly login: LoginStack;
+  readonly events: EventsStack;
+  readonly api: ApiStack;
+  readonly bundles: ReadonlyMap<string, Bundle>;
+}
+
+/**
+ * The four stacks. Data and login outlive everything and are protected; events and api hold nothing and can be replaced. What a
+ * stack needs of another goes through its public fields only: names, addresses and keys, exported by the one that has them.
+ */
+export function platform(app: App, parts: Parts): Platform {
+  // Set here and not in cdk.json, so that the same template comes out whoever runs the app.
+  app.node.setContext("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", true);
+  app.node.setContext("@aws-cdk/aws-iam:minimizePolicies", true);
+  const settings = settingsOf(app);
+  // A table with its own key is rendered for one region; without an AWS login it is the tenant's nearest.
+  const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION ?? "us-west-2" };
+  const bundles = bundle(sourcesOf(parts));
+  const data = new DataStack(app, "MedLegalData", { env });
+  const login = new LoginStack(app, "MedLegalLogin", { env, settings });
+  const { contexts, subscriptions, publisher } = parts;
+  const events = new EventsStack(app, "MedLegalEvents", { env, settings, data, subscriptions, bundles, publisherFails: publisher.whenItFails });
+  const api = new ApiStack(app, "MedLegalApi", { env, settings, data, login, alarms: events.alarms, contexts, contextFails, bundles });
+  Tags.of(app).add("product", "medlegal");
+  check(app);
+  return { data, login, events, api, bundles };
+}
+
+/** What a person suffers while a context fails. */
+const suffering: Readonly<Record<string, string>> = {
+  cases: "Nobody can open, read, find or change a case.",
+  membership: "Nobody can look up a membership or print its card.",
+  parties: "Nobody can add or correct a patient, a firm, an attorney, a provider or a user.",
+  system: "Nobody sees whether the service is well, and wrong addresses get no proper answer.",
+};
+
+function contextFails(name: string): string {
+  const sentence = suffering[name];
+  if (sentence === undefined) throw new Error(`infra/platform.ts does not say what a person suffers while ${name} fails`);
+  return sentence;
+}
+
+/** What the access policy reads at run time. */
+const policyFiles = {
+  "cedar_wasm_bg.wasm": "node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm",
+  "policies.cedar": "domain/access/policies.cedar",
+  "schema.cedarschema": "domain/access/schema.cedarschema",
+};
+/** The page about the API, which needs nothing from elsewhere. */
+const docsFiles = {
+  "openapi.json": "package.json",
+  "redoc.standalone.js": "node_modules/redoc/bundles/redoc.standalone.js",
+};
+
+function sourcesOf({ contexts, subscriptions, publisher }: Parts): Source[] {
+  return [
+    ...contexts.map(({ name, entry }) => ({ name, entry, files: name === fallback ? { ...policyFiles, ...docsFiles } : policyFiles })),
+    ...subscriptions.map(({ queue, entry }) => ({ name: queue, entry, files: {} })),
+    { name: "publish", entry: publisher.entry, files: {} },
+  ];
+}

@@ -1,0 +1,132 @@
+import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import type { StackProps } from "aws-cdk-lib";
+import { EventBus } from "aws-cdk-lib/aws-events";
+import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
+import type { Construct } from "constructs";
+import { Alarms, watchPeriod } from "../constructs/alarms.ts";
+import type { Bundle } from "../constructs/bundle.ts";
+import type { HouseFunctionProps } from "../constructs/house-function.ts";
+import { HouseFunction } from "../constructs/house-function.ts";
+import { forOurAccount, HouseKey } from "../constructs/house-key.ts";
+import { consumersAtOnceMax, consumerSeconds, SetAside, WorkQueue } from "../constructs/work-queue.ts";
+import type { Settings } from "../settings.ts";
+import type { Subscription } from "../subscriptions.ts";
+import type { DataStack } from "./data.ts";
+
+export interface EventsStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  readonly subscriptions: readonly Subscription[];
+  readonly publisherFails: string;
+  readonly bundles: ReadonlyMap<string, Bundle>;
+}
+
+/** What follows from what was decided: table -> stream -> publish -> bus -> queues -> the functions that empty them. */
+export class EventsStack extends Stack {
+  readonly alarms: Alarms;
+  readonly #key: HouseKey;
+  readonly #bus: EventBus;
+  readonly #props: EventsStackProps;
+
+  constructor(scope: Construct, id: string, props: EventsStackProps) {
+    super(scope, id, props);
+    this.#props = props;
+    this.#key = new HouseKey(this, "MessagesKey", { what: "MedLegal: bus, queues and alarms" });
+    this.#key.lendTo("events.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], forOurAccount(this));
+    this.alarms = new Alarms(this, "Alarms", { key: this.#key, email: props.settings.alarmEmail });
+    this.#bus = new EventBus(this, "Bus", { eventBusName: "medlegal", description: "Everything that happened", kmsKey: this.#key });
+    this.#publish(props);
+    for (const subscription of props.subscriptions) this.#subscribe(subscription);
+    new CfnOutput(this, "BusName", { value: this.#bus.eventBusName });
+  }
+
+  #publish({ data, publisherFails: whenItFails }: EventsStackProps): void {
+    const failures = new SetAside(this, "PublishFailures", {
+      key: this.#key,
+      alarms: this.alarms,
+      says: "Some events could not be put on the bus, and the stream forgets them within a day: republish that day's events.",
+      whenItFails,
+    });
+    const stream = this.#table.tableStreamArn!; // The data stack turns the stream on.
+    const publish = this.#function("publish", {
+      whenItFails,
+      atOnceMax: 20,
+      timeoutSeconds: 60,
+      memoryMb: 512,
+      environment: { BUS_NAME: this.#bus.eventBusName },
+      means: {
+        source: { arns: [stream], key: data.tablesKey },
+        bus: { arns: [this.#bus.eventBusArn] },
+        failures: { arns: [failures.queueArn], key: this.#key },
+      },
+    });
+    new EventSourceMapping(this, "Stream", {
+      target: publish.lambda,
+      eventSourceArn: stream,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      // Only new event rows: nothing else that is written concerns anyone but its reader.
+      filters: [
+        FilterCriteria.filter({
+          eventName: FilterRule.isEqual("INSERT"),
+          dynamodb: { NewImage: { sk: { S: FilterRule.beginsWith("EVENT#") } } },
+        }),
+      ],
+      bisectBatchOnError: true, // One bad row must not take ninety-nine good ones with it.
+      reportBatchItemFailures: true,
+      retryAttempts: 10,
+      maxRecordAge: Duration.hours(12), // Half of what the stream keeps, so that the other half is left to republish.
+      onFailure: { bind: () => ({ destination: failures.queueArn }) }, // Its right to send is in the grants, like every other.
+    });
+    this.alarms.watch(publish, "Lags", {
+      metric: publish.lambda.metric("IteratorAge", { period: watchPeriod, statistic: "max" }),
+      atLeast: Duration.minutes(2).toMilliseconds(),
+      says: "Events reach the bus more than two minutes late.",
+      whenItFails,
+    });
+    new CfnOutput(this, "PublishFailuresUrl", { value: failures.queueUrl });
+  }
+
+  #subscribe({ queue, on, whenItFails }: Subscription): void {
+    const { data, settings } = this.#props;
+    new WorkQueue(this, pascal(queue), {
+      name: queue,
+      bus: this.#bus,
+      on,
+      key: this.#key,
+      alarms: this.alarms,
+      whenItFails,
+      consumer: ({ means }) =>
+        this.#function(queue, {
+          whenItFails,
+          atOnceMax: consumersAtOnceMax,
+          timeoutSeconds: consumerSeconds,
+          means: { ...data.means, ...means },
+          environment: {
+            TABLE_NAME: data.table.tableName,
+            SEARCH_TABLE_NAME: data.search.tableName,
+            HOUSE_SECRET_ARN: data.secret.secretArn,
+            TENANT_ZONE: settings.tenantZone,
+          },
+        }),
+    });
+  }
+
+  #function(name: string, props: Omit<HouseFunctionProps, "name" | "bundle" | "alarms" | "logsKey">): HouseFunction {
+    const { bundles, data } = this.#props;
+    return new HouseFunction(this, `${pascal(name)}Function`, {
+      ...props,
+      name,
+      bundle: bundles.get(name)!, // The platform bundles every function before it makes a stack.
+      environment: { ...props.environment, LOG_LEVEL: "INFO" },
+      alarms: this.alarms,
+      logsKey: data.logsKey,
+    });
+  }
+
+  get #table() {
+    return this.#props.data.table;
+  }
+}
+
+const pascal = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,36 @@
+import { authorizationRequested } from "../events/authorizations.ts";
+import { caseChanged, caseOpened } from "../events/cases.ts";
+import { patientChanged } from "../events/parties.ts";
+
+/**
+ * Who listens to what. Each entry becomes a rule on the bus, a queue with its dead-letter queue and alarms, and a function that
+ * empties it. `grants.ts` says what that function may do, under the queue's name.
+ */
+export interface Subscription {
+  readonly queue: string;
+  readonly on: readonly { readonly type: string }[];
+  readonly entry: string;
+  /** What a person suffers while it fails; its alarms say so. */
+  readonly whenItFails: string;
+}
+
+export const subscriptions: readonly Subscription[] = [
+  {
+    queue: "auto-approval",
+    on: [authorizationRequested],
+    entry: "functions/events/auto-approval.ts",
+    whenItFails: "New clients wait for their initial evaluation, because its authorization stays requested until someone decides it by hand.",
+  },
+  {
+    queue: "search",
+    on: [caseOpened, caseChanged, patientChanged],
+    entry: "functions/events/index-case.ts",
+    whenItFails: "New cases and changed names are not found by search; they are still found through lists and by their id.",
+  },
+];
+
+/** Carries every event row from the table's stream to the bus. */
+export const publisher = {
+  entry: "functions/events/publish.ts",
+  whenItFails: "What was decided is stored, but nothing follows from it: no approvals, no search results, no notices.",
+};
