@@ -23,7 +23,8 @@ export interface WholeCase {
   readonly head: Head;
 }
 
-export type CaseList = { readonly of: "firm" | "attorney" | "patient"; readonly id: string } | { readonly of: "all" };
+/** Whose cases: of some firms, of an attorney or a patient, or the whole network's. */
+export type CaseList = { readonly of: "firms"; readonly ids: readonly string[] } | { readonly of: "attorney" | "patient"; readonly id: string } | { readonly of: "all" };
 
 type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "paralegalId" | "dateOfLoss" | "accidentType"> & { providerId?: Id<"provider"> | undefined };
 
@@ -155,13 +156,15 @@ export const casesIn = ({ table, mac }: House) => {
 
     /** One page of cards, newest first. Each status is a stretch of its own in the index, so they are read at once and merged. */
     async list(list: CaseList, statuses: readonly CaseStatus[], limit: number, before?: string): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
-      const [index, pk] = partitionOf(list);
+      const [index, partitions] = partitionsOf(list);
       const wanted = statuses.length > 0 ? statuses : CaseStatus.options;
       const stretches = await Promise.all(
-        wanted.map((status) => {
-          const range = before === undefined ? { begins: `${status}#` } : { from: `${status}#`, to: `${status}#${before}` };
-          return table.query({ index, pk, ...range, limit: limit + 1, newestFirst: true }); // One more: the place itself is included.
-        }),
+        partitions.flatMap((pk) =>
+          wanted.map((status) => {
+            const range = before === undefined ? { begins: `${status}#` } : { from: `${status}#`, to: `${status}#${before}` };
+            return table.query({ index, pk, ...range, limit: limit + 1, newestFirst: true }); // One more: the place itself is included.
+          }),
+        ),
       );
       const cards = stretches
         .flatMap(({ rows }) => rows.map((row) => bare<CaseCard>(row)))
@@ -175,16 +178,16 @@ export const casesIn = ({ table, mac }: House) => {
 /** Where a card stands in a list: newest first, ties by id. */
 export const placeOf = ({ openedAt, caseId }: Pick<CaseCard, "openedAt" | "caseId">): string => `${openedAt}#${caseId}`;
 
-function partitionOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", string] {
+function partitionsOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", string[]] {
   switch (list.of) {
-    case "firm":
-      return ["gsi1", `FIRM#${list.id}`];
+    case "firms":
+      return ["gsi1", list.ids.map((firmId) => `FIRM#${firmId}`)];
     case "attorney":
-      return ["gsi2", `ATTORNEY#${list.id}`];
+      return ["gsi2", [`ATTORNEY#${list.id}`]];
     case "patient":
-      return ["gsi3", `PATIENT#${list.id}`];
+      return ["gsi3", [`PATIENT#${list.id}`]];
     case "all":
-      return ["gsi4", "CASES"];
+      return ["gsi4", ["CASES"]];
   }
 }
 

@@ -6,5 +6,5 @@ export interface House {
   /** The search index: its own small table, derived, without a stream. */
   readonly search: Table;
   /** A keyed hash of a text for one purpose, for what may not stand in a key as it is (DESIGN 12.5). */
-  mac(label: string, text: string): string;
+  readonly mac: (label: string, text: string) => string;
 }

@@ -27,10 +27,10 @@ export interface PartyOf {
   readonly user: User;
 }
 
-/** A party as it was read, with the head of its history. */
+/** A party as it was read, with the head of its history; none for one whose record was brought in without a history. */
 export interface Known<P> {
   readonly party: P;
-  readonly head: Head;
+  readonly head: Head | undefined;
 }
 
 export interface PartyPage<P> {
@@ -71,7 +71,7 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
     async load<K extends PartyKind>(kind: K, partyId: Id<K>): Promise<Known<PartyOf[K]> | undefined> {
       if (!isId(kind, partyId)) return undefined; // Every kind of party lies at its id, so another kind must not pass for this one.
       const [row, head] = await table.read([keys.party(partyId), keys.head(partyId)]);
-      return row && head && { party: bare<PartyOf[K]>(row), head: head as Row & Head };
+      return row && { party: bare<PartyOf[K]>(row), head: head as (Row & Head) | undefined };
     },
 
     /** Several parties of one kind by their ids, as far as they exist. */

@@ -25,7 +25,7 @@ export interface Means {
 }
 
 const reads: readonly Grant[] = [
-  { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], for: "facts to decide on, and what is shown" },
+  { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], for: "who asks, facts to decide on, and what is shown" },
 ];
 const lists = (...indexes: IndexName[]): readonly Grant[] => [{ on: "table", actions: ["dynamodb:Query"], indexes, for: "lists" }];
 // Parts of a transaction are granted by their own verbs; TransactWriteItems has none. Nothing can delete a case or an event.
@@ -61,12 +61,19 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 
-  "auto-approval": [...queued, ...reads, ...writes, ...draws, ...seals],
+  "auto-approval": [
+    ...queued,
+    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "the case with its authorizations, and whether this event was seen" },
+    ...writes,
+    ...draws,
+    ...seals,
+  ],
   search: [
     ...queued,
     ...reads,
     ...lists("gsi3"),
     ...seals,
+    { on: "table", actions: ["dynamodb:PutItem"], keys: ["SEEN#*"], for: "remembering the event; it changes nothing else" },
     { on: "search", actions: ["dynamodb:GetItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
   ],
   publish: [

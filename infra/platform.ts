@@ -63,7 +63,7 @@ function contextFails(name: string): string {
 }
 
 /** What the access policy reads at run time. */
-const policyFiles = {
+export const policyFiles = {
   "cedar_wasm_bg.wasm": "node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm",
   "policies.cedar": "domain/access/policies.cedar",
   "schema.cedarschema": "domain/access/schema.cedarschema",

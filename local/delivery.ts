@@ -20,7 +20,7 @@ export interface Delivery {
   accept(target: Target): void;
   /** Durable when it returns: the message is in the target's queue, or in our journal for a function. */
   deliver(target: Target, event: object): void;
-  /** How many deliveries to functions are still to be made. */
+  /** How many deliveries to functions can be made now or are being made; one that waits for its next try is not counted. */
   pending(): number;
   stop(): Promise<void>;
 }
@@ -92,8 +92,8 @@ export function openDelivery(queues: Queues, functions: Functions, clock: Clock)
     },
 
     pending: () => {
-      const { visible, inFlight, delayed } = queues.counts(journal);
-      return visible + inFlight + delayed;
+      const { visible, inFlight } = queues.counts(journal);
+      return visible + inFlight;
     },
 
     async stop() {

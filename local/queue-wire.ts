@@ -146,11 +146,11 @@ function draftOf(queue: QueueDefinition, body: Body): Draft {
 
 function attributesOf(queues: Queues, name: string): Readonly<Record<string, string>> {
   const { arn, visibilitySeconds, delaySeconds, retentionSeconds, fifo, contentBasedDeduplication, deadLetters } = queues.definition(name);
-  const { visible, inFlight, delayed } = queues.counts(name);
+  const { visible, inFlight, retrying, delayed } = queues.counts(name);
   return {
     QueueArn: arn,
     ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(inFlight),
+    ApproximateNumberOfMessagesNotVisible: String(inFlight + retrying),
     ApproximateNumberOfMessagesDelayed: String(delayed),
     VisibilityTimeout: String(visibilitySeconds),
     DelaySeconds: String(delaySeconds),

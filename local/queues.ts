@@ -37,7 +37,10 @@ export interface Message {
 
 export interface Counts {
   readonly visible: number;
+  /** Held by a consumer. */
   readonly inFlight: number;
+  /** A consumer failed on them; they come back when their visibility ends. */
+  readonly retrying: number;
   readonly delayed: number;
 }
 
@@ -233,12 +236,14 @@ export function openQueues(store: Store, clock: Clock): Queues {
 
     counts(name) {
       const now = clock.now();
-      const row = store.get<{ visible: number; out: number; delayed: number }>(
-        `SELECT coalesce(sum(visible_at <= ?), 0) AS visible, coalesce(sum(visible_at > ? AND receives > 0), 0) AS out,
+      const row = store.get<Counts>(
+        `SELECT coalesce(sum(visible_at <= ?), 0) AS visible,
+           coalesce(sum(visible_at > ? AND receipt IS NOT NULL), 0) AS inFlight,
+           coalesce(sum(visible_at > ? AND receipt IS NULL AND receives > 0), 0) AS retrying,
            coalesce(sum(visible_at > ? AND receives = 0), 0) AS delayed FROM message WHERE queue = ?`,
-        [now, now, now, definition(name).name],
+        [now, now, now, now, definition(name).name],
       );
-      return { visible: row?.visible ?? 0, inFlight: row?.out ?? 0, delayed: row?.delayed ?? 0 };
+      return row ?? { visible: 0, inFlight: 0, retrying: 0, delayed: 0 };
     },
 
     move(from, to) {

@@ -1,4 +1,4 @@
-import { refusals } from "./refusals.ts";
+import type { refusals } from "./refusals.ts";
 
 export type RefusalCode = keyof typeof refusals;
 

@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import * as z from "zod";
 import type { Action, Actor, Subject } from "../../domain/access/policy.ts";
 import { decide, denialOf, isFirmUser } from "../../domain/access/policy.ts";
+import { engineFailed, prepare } from "../../domain/access/engine.ts";
 import { Refusal, refuse } from "../../domain/kernel/refusal.ts";
 import type { House } from "../../data/house.ts";
 import type { Ask, Contract, Handlers, Operation, Reply } from "./contract.ts";
@@ -34,6 +35,7 @@ export function answer<C extends Contract>(contract: C, handlersOf: (house: Hous
   return async (event: APIGatewayProxyEventV2): Promise<Answer> => {
     const { name, operation } = byRoute.get(event.routeKey) ?? refuse("route.unknown");
     if (!built) {
+      prepare(); // Policies that cannot be read stop the first request, loudly, instead of denying each.
       const house = await theHouse();
       built = { house, handlers: handlersOf(house) };
     }
@@ -94,6 +96,7 @@ function askFor(operation: Operation, event: APIGatewayProxyEventV2, { actor, pa
     allow(subject: Subject, action = own) {
       asked = true;
       const { allowed, policies } = decide(actor, action, subject);
+      if (policies.includes(engineFailed)) throw new Error("the policy engine failed"); // Denies, and rings the alarm of our faults.
       if (allowed) return void allowedBy.push(...policies);
       log.warn("denied", { actorId: actor.userId, action, policies, requestId, ids: subject.id ? [subject.id] : [] });
       refuse(denialOf(actor, action, subject)); // 404 for what one may not read, 403 for what one may not do (DESIGN 12.19).
@@ -113,23 +116,25 @@ const scopeOf = (event: APIGatewayProxyEventV2, { userId }: Actor) => {
 
 /** The reply as it leaves: through the view of this audience, with its version, its place and its next page. */
 function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Reply, ask: Ask, house: House): Answer {
-  const { status, view, firmView, location, media } = operation.answers;
+  const { status, view, firmView, location, media = "application/json" } = operation.answers;
+  const statusCode = reply.status ?? status;
   if (reply.file) {
     const { bytes, name } = reply.file;
-    return { statusCode: status, headers: { "content-type": media!, "content-disposition": `attachment; filename="${name}"` }, body: Buffer.from(bytes).toString("base64"), isBase64Encoded: true }; // A contract with a file names its media type.
+    const headers = { "content-type": media, ...(name ? { "content-disposition": `attachment; filename="${name}"` } : {}), ...reply.headers };
+    return { statusCode, headers, body: Buffer.from(bytes).toString("base64"), isBase64Encoded: true };
   }
-  const next = reply.next === undefined ? undefined : sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now());
-  const value = "data" in Object(reply.view) && reply.next !== undefined ? withNext(reply.view, next) : reply.view;
+  const value = reply.next === undefined ? reply.view : withNext(reply.view, sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now()));
   const body = z.encode(firmView && isFirmUser(ask.actor) ? firmView : view, value as never) as Record<string, unknown>; // Handlers are typed by the same view.
-  const version = reply.version ?? (body as { version?: unknown }).version;
-  const headers: Record<string, string> = { "content-type": media ?? "application/json" };
+  const version = reply.version ?? body.version;
+  const headers: Record<string, string> = { "content-type": media, ...reply.headers };
   if (typeof version === "number") headers.etag = etagOf(version);
   if (location) headers.location = location.replace(/\{(\w+)\}/g, (_, name: string) => String(body[name]));
-  if (headers.etag && event.headers["if-none-match"] === headers.etag && operation.route.startsWith("GET ")) return { statusCode: 304, headers };
-  return { statusCode: status, headers, body: typeof body === "string" ? body : JSON.stringify(body) };
+  const known = headers.etag !== undefined && event.headers["if-none-match"]?.replace(/^W\//, "") === headers.etag;
+  if (known && operation.route.startsWith("GET ")) return { statusCode: 304, headers };
+  return { statusCode, headers, body: JSON.stringify(body) };
 }
 
-const withNext = (view: unknown, next: string | undefined) => {
+const withNext = (view: unknown, next: string) => {
   const { page, ...rest } = view as { page: object };
   return { ...rest, page: { ...page, next } };
 };

@@ -52,11 +52,11 @@ export interface Ask<O extends Operation = Operation> {
   readonly actor: Actor;
   readonly stamp: Stamp;
   /** Asks the policy for this operation's own action, or another; refuses when it says no. A handler that never asks fails closed. */
-  allow(subject: Subject, action?: Action): void;
+  readonly allow: (subject: Subject, action?: Action) => void;
   /** Asks the policy without refusing, where the answer only shapes what is done. It does not count as having asked. */
-  can(action: Action, subject: Subject): boolean;
+  readonly can: (action: Action, subject: Subject) => boolean;
   /** Refuses when the entity is no longer at the version the caller read (If-Match). */
-  match(entity: { readonly version: number }): void;
+  readonly match: (entity: { readonly version: number }) => void;
   /** Where the caller's page starts, unsealed; undefined for the first page. */
   readonly cursor: unknown;
 }
@@ -69,8 +69,12 @@ export interface Reply<O extends Operation = Operation> {
   readonly version?: number;
   /** Where the next page starts; it is sealed before it leaves. */
   readonly next?: unknown;
-  /** A file's bytes and name, for an operation that answers one. */
-  readonly file?: { readonly bytes: Uint8Array; readonly name: string };
+  /** A file's bytes, for an operation that answers one; saved under its name, or shown when it has none. */
+  readonly file?: { readonly bytes: Uint8Array; readonly name?: string };
+  /** Headers of its own, such as a page's content policy. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Another status than the contract's, such as 503 of a health check. */
+  readonly status?: number;
 }
 
 export type Handlers<C extends Contract> = { readonly [K in keyof C]: (ask: Ask<C[K]>) => Promise<Reply<C[K]>> };

@@ -1,4 +1,4 @@
-import { Duration, Stack } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import type { IMetric } from "aws-cdk-lib/aws-cloudwatch";
 import { Alarm, ComparisonOperator, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
@@ -6,6 +6,7 @@ import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
 import { Construct } from "constructs";
+import { accept } from "../nag.ts";
 import type { HouseKey } from "./house-key.ts";
 import { forOurAccount } from "./house-key.ts";
 
@@ -40,6 +41,7 @@ export class Alarms extends Construct {
     );
     key.lendTo("cloudwatch.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], ourAccount);
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
+    accept(this, "alarm-email");
   }
 
   /** Rings for a metric of this scope, and again when it is well. */
@@ -60,6 +62,3 @@ export class Alarms extends Construct {
 
 /** How long each alarm looks back at a time. */
 export const watchPeriod = Duration.minutes(5);
-
-/** The region of a scope, for names that contain it. */
-export const regionOf = (scope: Construct): string => Stack.of(scope).region;

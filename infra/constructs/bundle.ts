@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { Duration } from "aws-cdk-lib";
 import { buildSync } from "esbuild";
 
 /** Code that becomes one function: where it starts, and the files it reads at run time. */
@@ -17,6 +18,8 @@ export interface Bundle {
   /** Size of the minified code, without the files beside it. */
   readonly codeBytes: number;
 }
+
+const place = resolve(".build");
 
 /** Cedar's loader asks for `require` and `__dirname`, which a module does not have. */
 const banner = [
@@ -36,7 +39,7 @@ export function bundle(sources: readonly Source[]): ReadonlyMap<string, Bundle> 
   }
   const built = buildSync({
     entryPoints: sources.map(({ name, entry }) => ({ in: resolve(entry), out: name })),
-    outdir: resolve(".build"),
+    outdir: place,
     outExtension: { ".js": ".mjs" },
     write: false,
     bundle: true,
@@ -45,17 +48,29 @@ export function bundle(sources: readonly Source[]): ReadonlyMap<string, Bundle> 
     target: "node20",
     mainFields: ["module", "main"], // The ESM twin of a package shakes better.
     minify: true,
-    keepNames: true, // Errors are told apart by name, in logs and in retries.
+    legalComments: "none", // The code runs on our own machines and is handed to nobody.
+    alias: { "@aws-sdk/credential-provider-node": resolve("infra/constructs/lambda-credentials.ts") },
     banner: { js: banner },
     logLevel: "error",
   });
+  tidy();
   const codeOf = new Map(built.outputFiles.map(({ path, contents }) => [path, contents]));
   return new Map(
     sources.map(({ name, files }) => {
-      const code = codeOf.get(resolve(".build", `${name}.mjs`))!; // One output for each entry point.
+      const code = codeOf.get(join(place, `${name}.mjs`))!; // One output for each entry point.
       return [name, { folder: placed(name, code, files), codeBytes: code.byteLength }];
     }),
   );
+}
+
+const keptMs = Duration.days(1).toMilliseconds();
+
+/** Removes what no run has used for a day: a folder with the policy engine is 5 MB, and every change of code makes new ones. */
+function tidy(): void {
+  for (const name of existsSync(place) ? readdirSync(place) : []) {
+    const folder = join(place, name);
+    if (Date.now() - statSync(folder).mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Writes the folder beside its place and moves it there, so that a run that is killed leaves no half of it. */
@@ -66,8 +81,11 @@ function placed(name: string, code: Uint8Array, files: Source["files"]): string 
   ];
   const hash = createHash("sha256");
   for (const [file, bytes] of contents) hash.update(`${file}\n${bytes.byteLength}\n`).update(bytes);
-  const folder = resolve(".build", `${name}-${hash.digest("hex").slice(0, 16)}`);
-  if (existsSync(folder)) return folder;
+  const folder = join(place, `${name}-${hash.digest("hex").slice(0, 16)}`);
+  if (existsSync(folder)) {
+    utimesSync(folder, new Date(), new Date());
+    return folder;
+  }
 
   const draft = `${folder}.${process.pid}`;
   mkdirSync(draft, { recursive: true });

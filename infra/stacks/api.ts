@@ -39,7 +39,10 @@ export interface ApiStackProps extends StackProps {
 /** The context that answers what no route answers: 404, 405, health, and the docs. */
 export const fallback = "system";
 
-/** The way in. The gateway lists every route of every contract; nothing is reachable that a contract does not name. */
+/**
+ * The way in. The gateway lists every route of every contract; nothing is reachable that a contract does not name. A web
+ * application firewall cannot stand before an HTTP API itself; where one is wanted it stands at CloudFront before it (README).
+ */
 export class ApiStack extends Stack {
   readonly #api: HttpApi;
 

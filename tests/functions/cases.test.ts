@@ -1,22 +1,390 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { casesIn } from "../../data/cases.ts";
+import { verifyHistory } from "../../data/history.ts";
+import { keys } from "../../data/keys.ts";
+import { create } from "../../data/table.ts";
+import { addDays, dayOf, instant } from "../../domain/kernel/time.ts";
+import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, parties } from "../fixtures.ts";
 import type { Harness, Person } from "./harness.ts";
 import { startHarness } from "./harness.ts";
 
 let h: Harness;
 let manager: Person;
+let coordinator: Person;
 beforeAll(async () => {
   h = await startHarness();
-  manager = await h.person("caseManager");
+  [manager, coordinator] = await Promise.all([h.person("caseManager"), h.person("caseCoordinator")]);
 });
 afterAll(() => h.stop());
 
+const todayIs = () => dayOf(instant(new Date().toISOString()));
+const caseOf = async (difference: object = {}, who = manager) => {
+  const those = await parties(h.house);
+  const opened = await h.call("POST /v1/cases", who, aCaseBody(those, difference));
+  expect(opened.status, JSON.stringify(opened.body)).toBe(201);
+  return { ...those, legalCase: opened.body, caseId: opened.body.caseId as string };
+};
+const rowsOf = async (pk: string) => (await h.house.table.query({ pk, limit: 100 })).rows;
+
 describe("POST /v1/cases", () => {
-  it("opens a case with its number, MRN, membership, account and first authorization (LCM-020, LCM-021, LCM-077..086, LCM-137)", async () => {
-    const body = aCaseBody(await parties(h.house));
-    const opened = await h.call("POST /v1/cases", manager, body);
-    expect(opened.body).toMatchObject({ caseStatus: "pending" });
-    expect(opened.status).toBe(201);
-    console.log(JSON.stringify(opened, null, 1)); // eslint-disable-line
+  it("opens a case with its number, MRN, membership, account and first authorization (LCM-002, LCM-020, LCM-021, LCM-038..040, LCM-077..086, LCM-134..139)", async () => {
+    const those = await parties(h.house);
+    const { status, headers, body } = await h.call("POST /v1/cases", manager, aCaseBody(those));
+    const year = todayIs().slice(0, 4);
+
+    expect(status).toBe(201);
+    expect(headers).toMatchObject({ etag: '"v1"', location: `/v1/cases/${body.caseId}`, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    expect(body).toMatchObject({
+      caseId: expect.stringMatching(/^case_[0-9A-HJKMNP-TV-Z]{26}$/),
+      caseNumber: expect.stringMatching(new RegExp(`^CASE-${year}-\\d{5}$`)),
+      caseStatus: "pending",
+      patientId: those.patientId,
+      createdBy: manager.userId,
+      updatedBy: manager.userId,
+      version: 1,
+      medicalLienAmount: "0.00", // LCM-045: calculated.
+      membership: { mrn: expect.stringMatching(new RegExp(`^PCH-${year}-\\d{7}$`)), startDate: todayIs(), plan: "Pacific Crest Healthcare IPA" },
+      account: { billed: "0.00", collected: "0.00", balance: "0.00" }, // LCM-083
+      authorizations: [{ serviceType: "initialEvaluation", units: 1, unitsUsed: 0, status: "requested", validFrom: todayIs(), validTo: addDays(todayIs(), 180) }],
+    });
+  });
+
+  it("writes the case, its parts, three reservations and its history in one go, and the chain holds (LCM-087, LCM-161, XCT-001, XCT-011)", async () => {
+    const { caseId, legalCase } = await caseOf();
+    expect((await rowsOf(caseId)).map(({ sk }) => sk).sort()).toEqual(["ACCOUNT", expect.stringMatching(/^AUTHORIZATION#/), "CARD", "CASE", "HEAD", "MEMBERSHIP"]);
+    expect(await rowsOf(keys.history(caseId))).toMatchObject([
+      { seq: 1, type: "case.opened.v1", actorId: manager.userId, allowedBy: expect.arrayContaining([expect.any(String)]), change: { case: { after: { caseNumber: legalCase.caseNumber } } } },
+      { seq: 2, type: "authorization.requested.v1" },
+    ]);
+    expect(await verifyHistory(h.house.table, caseId)).toEqual({ intact: true, events: 2 });
+    const cases = casesIn(h.house);
+    expect(await cases.caseIdBy("case-number", legalCase.caseNumber)).toBe(caseId);
+    expect(await cases.caseIdBy("mrn", legalCase.membership.mrn)).toBe(caseId);
+  });
+
+  it("keeps money as decimal text on the wire and whole cents in the table (XCT-005, LCM-042, LCM-046)", async () => {
+    const fee = { rate: "1/3", label: "33.3 %", basis: "gross" };
+    const { caseId, legalCase } = await caseOf({ caseValueEstimate: "50000.00", attorneyFee: fee });
+    expect(legalCase).toMatchObject({ caseValueEstimate: "50000.00", attorneyFee: fee, attorneyFeePercentage: "33.33" });
+    const [row] = await h.house.table.read([{ pk: caseId, sk: "CASE" }]);
+    expect(row).toMatchObject({ caseValueEstimate: 5_000_000 });
+    const refused = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { caseValueEstimate: 50000 }));
+    expect(refused).toMatchObject({ status: 400, body: { code: "request.invalid", errors: [{ pointer: "/caseValueEstimate" }] } });
+  });
+
+  it.each([
+    ["an estimate of nothing", { caseValueEstimate: "0.00" }, "/caseValueEstimate"],
+    ["an estimate with three places", { caseValueEstimate: "1.005" }, "/caseValueEstimate"],
+    ["notes of 5001 characters", { caseNotes: "x".repeat(5001) }, "/caseNotes"],
+    ["a fee above the whole", { attorneyFee: { rate: "4/3", label: "133 %", basis: "gross" } }, "/attorneyFee/rate"],
+    ["a jurisdiction that is not State/County", { jurisdiction: "Los Angeles" }, "/jurisdiction"],
+    ["a police report number with a slash at its end", { policeReportNumber: "LAPD-12/" }, "/policeReportNumber"],
+    ["an accident type of its own", { accidentType: "ufo" }, "/accidentType"],
+    ["a status that cannot be opened", { caseStatus: "closed" }, "/caseStatus"],
+    ["a day that is not on the calendar", { dateOfLoss: "2025-02-29" }, "/dateOfLoss"],
+  ])("refuses %s, naming the field (LCM-026..048, XCT-015)", async (_, difference, pointer) => {
+    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), difference));
+    expect(answer).toMatchObject({ status: 400, headers: { "content-type": "application/problem+json" }, body: { code: "request.invalid", errors: [{ pointer }] } });
+  });
+
+  it.each(["caseId", "caseNumber", "mrn", "membershipId", "medicalLienAmount", "createdBy", "updatedAt", "version", "closedBy"])("refuses %s by name, because it is not the caller's to give (LCM-045, LCM-049..052)", async (field) => {
+    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { [field]: "x" }));
+    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", errors: [{ pointer: `/${field}`, code: "unknown-field" }] } });
+  });
+
+  it("refuses a second open case for the same accident, naming the first to those who may see it (LCM-131)", async () => {
+    const those = await parties(h.house);
+    const first = await h.call("POST /v1/cases", manager, aCaseBody(those));
+    const second = await h.call("POST /v1/cases", manager, aCaseBody(those));
+    expect(second).toMatchObject({ status: 409, body: { code: "case.accident-already-open", details: { caseId: first.body.caseId } } });
+
+    const elsewhere = await parties(h.house);
+    const assigned = await h.person("caseManager", [elsewhere.firmId]);
+    const unseen = await h.call("POST /v1/cases", assigned, aCaseBody({ ...elsewhere, patientId: those.patientId }));
+    expect(unseen).toMatchObject({ status: 409, body: { code: "case.accident-already-open" } });
+    expect(JSON.stringify(unseen.body)).not.toContain(first.body.caseId);
+  });
+
+  it("opens a second case for another accident of the same patient, with an MRN of its own (LCM-131, LCM-135)", async () => {
+    const { legalCase, ...those } = await caseOf();
+    const other = await h.call("POST /v1/cases", manager, aCaseBody(those, { accidentType: "slipFall" }));
+    expect(other.status).toBe(201);
+    expect(other.body.membership.mrn).not.toBe(legalCase.membership.mrn);
+  });
+
+  it.each([
+    ["an inactive firm", { firm: { active: false } }, 422, "firm.inactive", "/firmId"],
+    ["an inactive attorney", { attorney: { active: false } }, 422, "attorney.inactive", "/attorneyId"],
+    ["a patient without consent", { patient: { consent: undefined } }, 422, "patient.consent-missing", "/patientId"],
+    ["a patient born after the loss", { patient: { birthDate: "2025-07-01" } }, 422, "case.loss-before-birth", "/dateOfLoss"],
+  ])("refuses %s and writes nothing (LCM-022..024, LCM-072, LCM-132)", async (_, difference, status, code, pointer) => {
+    const those = await parties(h.house, difference);
+    const answer = await h.call("POST /v1/cases", manager, aCaseBody(those));
+    expect(answer).toMatchObject({ status, body: { code, errors: [{ pointer }] } });
+    expect((await casesIn(h.house).list({ of: "patient", id: those.patientId }, [], 5)).cards).toEqual([]);
+  });
+
+  it("refuses an attorney of another firm and people who are not there (LCM-022, LCM-024, LCM-130)", async () => {
+    const [those, others] = [await parties(h.house), await parties(h.house)];
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, attorneyId: others.attorneyId }))).toMatchObject({ status: 422, body: { code: "attorney.of-another-firm" } });
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, patientId: newId("patient") }))).toMatchObject({ status: 404, body: { code: "patient.not-found", errors: [{ pointer: "/patientId" }] } });
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, firmId: newId("firm") }))).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
+  });
+
+  it("takes a loss of today and refuses one of tomorrow, in Los Angeles (LCM-027, LCM-133, XCT-007)", async () => {
+    const today = todayIs();
+    await caseOf({ dateOfLoss: today, dateOfRetention: today });
+    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { dateOfLoss: addDays(today, 1), dateOfRetention: addDays(today, 1) }));
+    expect(answer).toMatchObject({ status: 422, body: { code: "case.loss-in-future", errors: [{ pointer: "/dateOfLoss" }] } });
+  });
+
+  it("opens as active only for someone who may activate (LCM-076, LCM-091)", async () => {
+    expect((await caseOf({ caseStatus: "active" })).legalCase.caseStatus).toBe("active");
+    const answer = await h.call("POST /v1/cases", coordinator, aCaseBody(await parties(h.house), { caseStatus: "active" }));
+    expect(answer).toMatchObject({ status: 403, body: { code: "case.activation-not-yours" } });
+    await caseOf({}, coordinator);
+  });
+
+  it("sets the limits of the first authorization and the membership's effective date (LCM-079, LCM-085, LCM-136)", async () => {
+    const { legalCase } = await caseOf({ initialEvaluation: { units: 3, validDays: 30 }, membershipStartDate: "2025-07-01" });
+    expect(legalCase).toMatchObject({ membership: { startDate: "2025-07-01" }, authorizations: [{ units: 3, validTo: addDays(todayIs(), 30) }] });
+    const early = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { membershipStartDate: "2025-06-29" }));
+    expect(early).toMatchObject({ status: 422, body: { code: "membership.starts-before-loss", errors: [{ pointer: "/membershipStartDate" }] } });
+  });
+
+  it("draws the next MRN when the one drawn is taken (LCM-134, LCM-150)", async () => {
+    const year = Number(todayIs().slice(0, 4));
+    const next = (await h.house.table.next(keys.counter("mrn", year), 9_999_999))! + 1; // The counter is not at its end.
+    const taken = `PCH-${year}-${String(next).padStart(7, "0")}`;
+    await h.house.table.commit([create({ ...keys.unique("mrn", h.house.mac("mrn", taken)), owner: "somebody else" })]);
+    const { legalCase } = await caseOf();
+    expect(legalCase.membership.mrn).toBe(`PCH-${year}-${String(next + 1).padStart(7, "0")}`);
+  });
+});
+
+describe("the request itself", () => {
+  it("answers a repeated request with what it answered before, and refuses another body under its key (XCT-008)", async () => {
+    const those = await parties(h.house);
+    const first = await h.call("POST /v1/cases", manager, aCaseBody(those), { key: "the-same-key" });
+    const again = await h.call("POST /v1/cases", manager, aCaseBody(those), { key: '"the-same-key"' });
+    expect(again).toMatchObject({ status: 201, body: first.body, headers: { "idempotent-replayed": "true", etag: '"v1"', location: first.headers.location } });
+    expect(first.headers["idempotent-replayed"]).toBeUndefined();
+    const other = await h.call("POST /v1/cases", manager, aCaseBody(those, { accidentType: "other" }), { key: "the-same-key" });
+    expect(other).toMatchObject({ status: 422, body: { code: "idempotency.reused" } });
+    const someoneElse = await h.call("POST /v1/cases", coordinator, aCaseBody(await parties(h.house)), { key: "the-same-key" });
+    expect(someoneElse.status).toBe(201); // Keys are each person's own.
+  });
+
+  it.each([
+    ["no idempotency key", { headers: { "idempotency-key": "" } }, 400, "idempotency.missing"],
+    ["a key of 256 characters", { key: "k".repeat(256) }, 400, "idempotency.missing"],
+    ["malformed JSON", { raw: '{"patientId":' }, 400, "request.malformed"],
+    ["another media type", { headers: { "content-type": "text/plain" } }, 415, "request.media-type"],
+    ["a body over 1 MB", { raw: JSON.stringify({ caseNotes: "x".repeat(1_000_001) }) }, 413, "request.too-large"],
+    ["a body that is a list", { raw: "[]" }, 400, "request.invalid"],
+    ["a prototype-polluting body", { raw: '{"__proto__":{"roles":["systemAdministrator"]},"constructor":{}}' }, 400, "request.invalid"],
+  ])("refuses %s with a stable code", async (_, options, status, code) => {
+    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house)), options);
+    expect(answer).toMatchObject({ status, headers: { "content-type": "application/problem+json" }, body: { code, requestId: expect.any(String), instance: "/v1/cases" } });
+    expect(({} as Record<string, unknown>).roles).toBeUndefined();
+  });
+
+  it("carries the caller's request id through to the audit row, and makes one where it is not fit", async () => {
+    const those = await parties(h.house);
+    const given = await h.call("POST /v1/cases", manager, aCaseBody(those), { headers: { "x-request-id": "wizard-7f3a-0001" } });
+    expect(given.headers["x-request-id"]).toBe("wizard-7f3a-0001");
+    expect((await rowsOf(keys.history(given.body.caseId)))[0]).toMatchObject({ requestId: "wizard-7f3a-0001" });
+    const made = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId: given.body.caseId }, headers: { "x-request-id": "<script>" } });
+    expect(made.headers["x-request-id"]).toMatch(/^request_/);
+  });
+
+  it.each([
+    ["no token", {}, undefined],
+    ["an id token", { token_use: "id" }, 401],
+    ["another client's token", { client_id: "someone-elses" }, 401],
+    ["an expired token", { exp: 1_700_000_000 }, 401],
+    ["a username that is no user id", { username: "root" }, 401],
+  ])("refuses %s (XCT-003)", async (_, claims, status) => {
+    const token = status === undefined ? undefined : await h.tokenFor(manager.userId, claims);
+    const expired = "exp" in claims ? await expiredToken() : token;
+    const answer = await h.call("GET /v1/cases", expired);
+    expect(answer).toMatchObject({ status: 401, body: { code: "token.invalid" } });
+  });
+
+  const expiredToken = async () => {
+    const { SignJWT, generateKeyPair } = await import("jose");
+    const { privateKey } = await generateKeyPair("RS256"); // Foreign as well as expired.
+    return new SignJWT({ username: manager.userId }).setProtectedHeader({ alg: "RS256", kid: "tests" }).setExpirationTime(1_700_000_000).sign(privateKey);
+  };
+
+  it("refuses unsigned and symmetric tokens", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = part({ username: manager.userId, token_use: "access", exp: 9_999_999_999 });
+    for (const token of [`${part({ alg: "none" })}.${claims}.x`, `${part({ alg: "HS256", kid: "tests" })}.${claims}.${"A".repeat(43)}`]) {
+      expect(await h.call("GET /v1/cases", token)).toMatchObject({ status: 401, body: { code: "token.invalid" } });
+    }
+  });
+
+  it("refuses a login without an active user", async () => {
+    const unknown = { userId: newId("user"), roles: [], firmIds: [] };
+    expect(await h.call("GET /v1/cases", unknown)).toMatchObject({ status: 403, body: { code: "user.unknown" } });
+  });
+});
+
+describe("GET /v1/cases/{caseId}", () => {
+  it("gives the case with all its parts and answers 304 to its own ETag (LCM-001, LCM-010, LCM-061, LCM-064, LCM-067)", async () => {
+    const { caseId, legalCase } = await caseOf();
+    const read = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId } });
+    expect(read).toMatchObject({ status: 200, body: legalCase, headers: { etag: '"v1"' } });
+    const same = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId }, headers: { "if-none-match": '"v1"' } });
+    expect(same.status).toBe(304);
+  });
+
+  it("answers another firm's case, a case that is not there and an id that is none alike (LCM-167, XCT-003)", async () => {
+    const { caseId } = await caseOf();
+    const stranger = await h.person("attorney", [newId("firm")]);
+    const texts = new Set<string>();
+    for (const asked of [caseId, newId("case"), "case_1"]) {
+      const answer = await h.call("GET /v1/cases/{caseId}", stranger, undefined, { path: { caseId: asked }, headers: { "x-request-id": "always-the-same" } });
+      expect(answer.status).toBe(404);
+      texts.add(JSON.stringify({ ...answer.body, instance: "" }));
+    }
+    expect(texts.size).toBe(1);
+  });
+
+  it("shows an attorney the case of their firm, without our money (LCM-011, XCT-010)", async () => {
+    const { caseId, firmId } = await caseOf();
+    const attorney = await h.person("attorney", [firmId]);
+    const { status, body } = await h.call("GET /v1/cases/{caseId}", attorney, undefined, { path: { caseId } });
+    expect(status).toBe(200);
+    expect(body.account).toBeUndefined();
+    const history = await h.call("GET /v1/cases/{caseId}/history", attorney, undefined, { path: { caseId } });
+    expect(history.status).toBe(200);
+    expect(JSON.stringify(history.body)).not.toMatch(/allocated|"change"/);
+    expect(await h.call("GET /v1/cases/{caseId}/account", attorney, undefined, { path: { caseId } })).toMatchObject({ status: 403, body: { code: "access.denied" } });
+  });
+
+  it("shows balances to a Case Manager, the books to a Financial Analyst, the summary to Customer Service (LCM-013, XCT-010)", async () => {
+    const { caseId } = await caseOf({ caseNotes: "for staff", opposingCounsel: "Fictional Counsel" });
+    const seen = async (role: Parameters<Harness["person"]>[0]) => (await h.call("GET /v1/cases/{caseId}", await h.person(role), undefined, { path: { caseId } })).body;
+    expect(Object.keys((await seen("caseManager")).account)).toEqual(["accountId", "version", "billed", "collected", "balance"]);
+    expect((await seen("financialAnalyst")).account).toMatchObject({ allocated: "0.00" });
+    const summary = await seen("customerService");
+    expect(summary).toMatchObject({ caseNumber: expect.any(String), authorizations: [] });
+    expect(summary.caseNotes).toBeUndefined();
+    expect(summary.opposingCounsel).toBeUndefined();
+  });
+});
+
+describe("PATCH /v1/cases/{caseId}", () => {
+  const change = (who: Person, caseId: string, body: object, options: { version?: number } = {}) => h.call("PATCH /v1/cases/{caseId}", who, body, { path: { caseId }, ...options });
+
+  it("changes fields, clears one by null, and keeps before and after (LCM-010, LCM-012, LCM-030..037, LCM-050, LCM-161)", async () => {
+    const { caseId } = await caseOf({ referralSource: "A friend" });
+    const changed = await change(coordinator, caseId, { liabilityStatus: "accepted", policeReportNumber: "LAPD 12/345-6", referralSource: null }, { version: 1 });
+    expect(changed).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { liabilityStatus: "accepted", policeReportNumber: "LAPD 12/345-6", updatedBy: coordinator.userId, version: 2 } });
+    expect(changed.body.referralSource).toBeUndefined();
+    const { body } = await h.call("GET /v1/cases/{caseId}/history", manager, undefined, { path: { caseId } });
+    expect(body.data[0]).toMatchObject({
+      type: "case.changed.v1",
+      actorId: coordinator.userId,
+      data: { fields: ["liabilityStatus", "policeReportNumber", "referralSource"] },
+      change: { case: { before: { referralSource: "A friend", version: 1 }, after: { liabilityStatus: "accepted", version: 2 } } },
+    });
+    expect(await h.call("GET /v1/cases/{caseId}/history/verification", manager, undefined, { path: { caseId } })).toMatchObject({ body: { intact: true, events: 3 } });
+  });
+
+  it("needs If-Match, and refuses a version that is gone (XCT-008)", async () => {
+    const { caseId } = await caseOf();
+    expect(await change(manager, caseId, { caseNotes: "a" })).toMatchObject({ status: 428, body: { code: "version.missing" } });
+    await change(manager, caseId, { caseNotes: "a" }, { version: 1 });
+    expect(await change(manager, caseId, { caseNotes: "b" }, { version: 1 })).toMatchObject({ status: 412, headers: { etag: '"v2"' }, body: { code: "version.stale", details: { currentVersion: 2 } } });
+  });
+
+  it("lets a firm change its short list and refuses each other field by name (LCM-011)", async () => {
+    const { caseId, firmId } = await caseOf();
+    const attorney = await h.person("attorney", [firmId]);
+    expect(await change(attorney, caseId, { opposingInsurance: "Fictional Mutual", courtCaseNumber: "24STCV00001" }, { version: 1 })).toMatchObject({ status: 200, body: { courtCaseNumber: "24STCV00001" } });
+    expect(await change(attorney, caseId, { accidentType: "other", opposingCounsel: "x" }, { version: 2 })).toMatchObject({ status: 403, body: { code: "case.field-not-yours", errors: [{ pointer: "/accidentType" }] } });
+  });
+
+  it.each(["financialAnalyst", "medicalDirector", "claimsProcessor", "legalTeam"] as const)("is not for a %s, who reads (LCM-013, LCM-014, LCM-015)", async (role) => {
+    const { caseId } = await caseOf();
+    expect(await change(await h.person(role), caseId, { caseNotes: "x" }, { version: 1 })).toMatchObject({ status: 403, body: { code: "access.denied" } });
+  });
+
+  it("moves the accident when its date changes: the old one is free, the new one taken (LCM-131, DESIGN 12.14)", async () => {
+    const { caseId, ...those } = await caseOf();
+    await change(manager, caseId, { dateOfLoss: "2025-06-29" }, { version: 1 });
+    expect((await h.call("POST /v1/cases", manager, aCaseBody(those, { dateOfLoss: "2025-06-29" }))).status).toBe(409);
+    const free = await h.call("POST /v1/cases", manager, aCaseBody(those));
+    expect(free.status).toBe(201);
+    expect(await change(manager, caseId, { dateOfLoss: "2025-06-30" }, { version: 2 })).toMatchObject({ status: 409, body: { code: "case.accident-already-open", details: { caseId: free.body.caseId } } });
+  });
+
+  it("writes nothing when nothing differs", async () => {
+    const { caseId, legalCase } = await caseOf();
+    expect(await change(manager, caseId, { accidentType: "auto" }, { version: 1 })).toMatchObject({ status: 200, body: { version: 1, updatedAt: legalCase.updatedAt } });
+    expect(await rowsOf(keys.history(caseId))).toHaveLength(2);
+  });
+
+  it("takes a paralegal of the same firm and no other user (LCM-025)", async () => {
+    const { caseId, firmId } = await caseOf();
+    const [paralegal, attorney, other] = await Promise.all([h.person("paralegal", [firmId]), h.person("attorney", [firmId]), h.person("paralegal", [newId("firm")])]);
+    for (const one of [attorney, other]) expect(await change(manager, caseId, { paralegalId: one.userId }, { version: 1 })).toMatchObject({ status: 422, body: { code: "paralegal.not-found" } });
+    expect(await change(manager, caseId, { paralegalId: paralegal.userId }, { version: 1 })).toMatchObject({ status: 200, body: { paralegalId: paralegal.userId } });
+  });
+});
+
+describe("GET /v1/cases", () => {
+  it("lists a firm's cases newest first, page by page, with sealed cursors (XCT-014)", async () => {
+    const { firmId } = await parties(h.house);
+    const numbers: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const those = await parties(h.house, { firmId });
+      await h.house.table.commit(i === 0 ? [create({ ...those.firm, firmId, ...keys.party(firmId) })] : []);
+      const opened = await h.call("POST /v1/cases", manager, aCaseBody({ ...those, firmId }, { caseStatus: i % 2 ? "active" : "pending" }));
+      numbers.unshift(opened.body.caseNumber);
+    }
+    const list = (query: Record<string, string>, who = manager) => h.call("GET /v1/cases", who, undefined, { query: { firmId, ...query } });
+    const first = await list({ limit: "2" });
+    const second = await list({ limit: "2", cursor: first.body.page.next });
+    const third = await list({ limit: "2", cursor: second.body.page.next });
+    expect([first, second, third].flatMap(({ body }) => body.data.map((card: { caseNumber: string }) => card.caseNumber))).toEqual(numbers);
+    expect(third.body.page).toEqual({ hasMore: false });
+    expect((await list({ status: "active" })).body.data).toHaveLength(2);
+
+    const tampered = `${first.body.page.next.slice(0, -2)}xx`;
+    expect(await list({ limit: "2", cursor: tampered })).toMatchObject({ status: 400, body: { code: "cursor.invalid", errors: [{ pointer: "?cursor" }] } });
+    expect(await list({ limit: "2", cursor: first.body.page.next }, coordinator)).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+    expect(await list({ limit: "2", status: "active", cursor: first.body.page.next })).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+    expect(await list({ limit: "101" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "?limit" }] } });
+    expect(await list({ colour: "red" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "?colour", code: "unknown-field" }] } });
+  });
+
+  it("lists by patient and by attorney, and keeps a firm's user within the firm whatever is asked (LCM-067, LCM-167)", async () => {
+    const { caseId, patientId, attorneyId, firmId } = await caseOf();
+    const idsFor = async (query: Record<string, string>, who: Person) => {
+      const { body } = await h.call("GET /v1/cases", who, undefined, { query });
+      return (body.data as { caseId: string }[] | undefined)?.map((card) => card.caseId);
+    };
+    expect(await idsFor({ patientId }, manager)).toEqual([caseId]);
+    expect(await idsFor({ attorneyId }, manager)).toEqual([caseId]);
+    const [ours, stranger] = await Promise.all([h.person("attorney", [firmId]), h.person("attorney", [newId("firm")])]);
+    expect(await idsFor({}, ours)).toEqual([caseId]);
+    expect(await idsFor({ patientId }, stranger)).toEqual([]);
+    expect(await h.call("GET /v1/cases", stranger, undefined, { query: { firmId } })).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
+  });
+});
+
+describe("the timeline", () => {
+  it("tells what happened in sentences, newest first, without personal values (NEG-193, LCM-161)", async () => {
+    const { caseId } = await caseOf();
+    const { body } = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId }, query: { limit: "1" } });
+    expect(body.data).toMatchObject([{ type: "authorization.requested.v1", says: "An authorization was requested." }]);
+    const next = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId }, query: { limit: "1", cursor: body.page.next } });
+    expect(next.body).toMatchObject({ data: [{ type: "case.opened.v1", actorId: manager.userId }], page: { hasMore: false } });
+    expect(JSON.stringify([body, next.body])).not.toContain("ZZPHI");
   });
 });

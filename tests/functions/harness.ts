@@ -125,9 +125,9 @@ export async function startHarness() {
     if (!context) throw new Error(`no context answers ${route}`);
     const token = typeof who === "string" ? who : who && (await tokenFor(who.userId));
     const response = await context.handler(eventFor(route, token, body, options), {} as Context);
-    const headers = Object.fromEntries(Object.entries(response.headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]));
+    const headers = Object.fromEntries(Object.entries(response.headers ?? {}).filter(([, value]) => value !== undefined).map(([name, value]) => [name.toLowerCase(), String(value)]));
     const text = response.isBase64Encoded ? Buffer.from(response.body ?? "", "base64") : (response.body ?? "");
-    return { status: response.statusCode ?? 200, headers, body: typeof text === "string" && /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text };
+    return { status: response.statusCode ?? 200, headers, body: typeof text === "string" && text !== "" && /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text };
   }
 
   return {

@@ -65,13 +65,12 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
     },
 
     async listCases({ query, actor, allow, cursor }) {
-      const { status = [], accidentType, limit } = query;
+      const { status = [], limit } = query;
       const list = listFor(query, actor);
-      allow({ ...(list.of === "firm" ? { firmId: list.id as Id<"firm"> } : {}), ...(list.of === "firm" ? { firmIds: [list.id as Id<"firm">] } : {}) });
-      const { cards, hasMore } = await cases.list(list, status, limit, cursor as string | undefined);
-      const shown = cards.filter((card) => isAskedFor(card, { ...query, accidentType }));
+      allow(list.of === "firms" ? { firmIds: list.ids } : {});
+      const { cards, hasMore } = await cases.list(list, status, limit, cursor as string | undefined); // We sealed it.
       const last = cards.at(-1);
-      return { view: { data: shown, page: { hasMore } }, ...(hasMore && last ? { next: placeOf(last) } : {}) };
+      return { view: { data: cards.filter((card) => isAskedFor(card, query)), page: { hasMore } }, ...(hasMore && last ? { next: placeOf(last) } : {}) };
     },
 
     async timeline(ask) {
@@ -139,21 +138,24 @@ function accountFor({ legalCase, account }: Pick<WholeCase, "legalCase" | "accou
   };
 }
 
-type ListQuery = { firmId?: Id<"firm"> | undefined; attorneyId?: Id<"attorney"> | undefined; patientId?: Id<"patient"> | undefined };
-
-/** Whose list answers the question. Someone bound to firms starts from a firm's own partition, whatever they ask for (DESIGN 5). */
-function listFor({ firmId, attorneyId, patientId }: ListQuery, actor: Actor): CaseList {
-  const bound = boundTo(actor);
-  if (bound && !firmId) return { of: "firm", id: bound[0] ?? "none" };
-  if (patientId && !bound) return { of: "patient", id: patientId };
-  if (attorneyId && !bound) return { of: "attorney", id: attorneyId };
-  return firmId ? { of: "firm", id: firmId } : { of: "all" };
+interface ListQuery {
+  readonly firmId?: Id<"firm"> | undefined;
+  readonly attorneyId?: Id<"attorney"> | undefined;
+  readonly patientId?: Id<"patient"> | undefined;
+  readonly accidentType?: string | undefined;
 }
 
-const isAskedFor = (
-  card: { firmId: string; attorneyId: string; patientId: string; accidentType: string },
-  asked: ListQuery & { accidentType?: string | undefined },
-): boolean => (["firmId", "attorneyId", "patientId", "accidentType"] as const).every((field) => asked[field] === undefined || asked[field] === card[field]);
+/** Whose list answers the question. Someone bound to firms starts from those firms' own partitions, whatever they ask for (DESIGN 5). */
+function listFor({ firmId, attorneyId, patientId }: ListQuery, actor: Actor): { of: "firms"; ids: readonly Id<"firm">[] } | Exclude<CaseList, { of: "firms" }> {
+  if (firmId) return { of: "firms", ids: [firmId] };
+  const bound = boundTo(actor);
+  if (bound) return { of: "firms", ids: bound };
+  if (patientId) return { of: "patient", id: patientId };
+  return attorneyId ? { of: "attorney", id: attorneyId } : { of: "all" };
+}
+
+const isAskedFor = (card: { readonly [K in keyof ListQuery]-?: string }, asked: ListQuery): boolean =>
+  (["firmId", "attorneyId", "patientId", "accidentType"] as const).every((field) => asked[field] === undefined || asked[field] === card[field]);
 
 async function pageOfEvents({ table }: House, { path, query, cursor }: { path: { caseId: Id<"case"> }; query: { limit: number }; cursor: unknown }) {
   const { rows, hasMore } = await eventsOf(table, path.caseId, query.limit, cursor as number | undefined);
