@@ -10,8 +10,8 @@ import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
 import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
-import type { Key, Row, Write } from "./table.ts";
-import { create, release, replace, reserve } from "./table.ts";
+import type { Key, Write } from "./table.ts";
+import { bare, create, release, replace, reserve } from "./table.ts";
 
 /** A case with all its parts, as one query reads it. */
 export interface WholeCase {
@@ -193,9 +193,3 @@ function partitionsOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", strin
 
 /** A card has its own version, because the consumer that follows a changed name rewrites it without touching the case. */
 export const replaceCard = (card: CaseCard): Write => replace({ ...card, ...keys.caseCard(card.caseId), ...caseLists(card) });
-
-/** A row without its keys: what the domain knows of it. */
-export function bare<T>(row: Row): T {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !/^(pk|sk|ttl|gsi\dpk|gsi\dsk|byDay\wk)$/.test(name))) as T;
-}
-

@@ -16,6 +16,7 @@ export const rowKinds = [
   { row: "account", pk: "<caseId>", sk: "ACCOUNT", indexes: "" },
   { row: "authorization", pk: "<caseId>", sk: "AUTHORIZATION#<authorizationId>", indexes: "" },
   { row: "patient, firm, attorney, provider, payer, user", pk: "<its id>", sk: "PARTY", indexes: "gsi1 <KIND>S (attorneys: FIRM-ATTORNEYS#<firmId>) sorted by <name>#<id>; patients by <createdAt>#<id>" },
+  { row: "who the active System Administrators are", pk: "ADMINISTRATORS", sk: "ADMINISTRATORS", indexes: "" },
   { row: "head of a history", pk: "<aggregateId>", sk: "HEAD", indexes: "" },
   { row: "event (audit row, timeline entry and outbox)", pk: "HISTORY#<aggregateId>", sk: "EVENT#<seq, 9 digits>", indexes: "byDay DAY#<day>#<shard> sorted by <at>#<eventId>" },
   { row: "reservation", pk: "UNIQUE#<what>#<value or keyed hash>", sk: "UNIQUE", indexes: "" },
@@ -56,6 +57,8 @@ export const keys = {
   account: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "ACCOUNT" }),
   authorization: (caseId: Id<"case">, authorizationId: Id<"authorization">): Key => ({ pk: caseId, sk: `AUTHORIZATION#${authorizationId}` }),
   party: (partyId: Id<PartyKind>): Key => ({ pk: partyId, sk: "PARTY" }),
+  /** One row, replaced at its version whenever the set changes: of two removals at once one decides again, and the last stays. */
+  administrators: { pk: "ADMINISTRATORS", sk: "ADMINISTRATORS" } satisfies Key,
   head: (aggregateId: string): Key => ({ pk: aggregateId, sk: "HEAD" }),
   history: (aggregateId: string) => `HISTORY#${aggregateId}`,
   event: (aggregateId: string, seq: number): Key => ({ pk: `HISTORY#${aggregateId}`, sk: `EVENT#${String(seq).padStart(9, "0")}` }),

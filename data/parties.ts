@@ -8,14 +8,13 @@ import type { Id } from "../domain/kernel/ids.ts";
 import { isId } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import type { Happened } from "../events/define.ts";
-import { bare } from "./cases.ts";
 import type { Head } from "./history.ts";
 import { append } from "./history.ts";
 import type { House } from "./house.ts";
 import type { PartyKind } from "./keys.ts";
 import { keys, partyList } from "./keys.ts";
-import type { Key, Row, Write } from "./table.ts";
-import { create, release, replace, reserve } from "./table.ts";
+import type { Row, Write } from "./table.ts";
+import { bare, create, release, replace, reserve } from "./table.ts";
 
 /** The kinds of parties, each with what the domain knows of it. */
 export interface PartyOf {
@@ -51,12 +50,6 @@ export const firmOf = (row: Row | undefined): Firm | undefined => row && bare<Fi
 export const attorneyOf = (row: Row | undefined): Attorney | undefined => row && bare<Attorney>(row);
 export const providerOf = (row: Row | undefined): Provider | undefined => row && bare<Provider>(row);
 export const userOf = (row: Row | undefined): User | undefined => row && bare<User>(row);
-
-/**
- * Who the active System Administrators are: one row, replaced at its version whenever the set changes, so that of two removals
- * at once one is decided again and the last administrator stays.
- */
-const administratorsKey: Key = { pk: "ADMINISTRATORS", sk: "ADMINISTRATORS" };
 
 /** A filtered list looks at this many stretches at most before it answers with what it found and where to go on. */
 const stretchesMax = 8;
@@ -117,7 +110,7 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
 
     /** What decides about a user: who has the e-mail address, which of the firms exist, who the administrators are. */
     async userFacts({ email, firmIds = [] }: { email?: string | undefined; firmIds?: readonly Id<"firm">[] | undefined }): Promise<UserFactsRead> {
-      const [administrators, emailRow, ...firms] = await table.read([administratorsKey, emailKey(email ?? ""), ...firmIds.map((firmId) => keys.party(firmId))]);
+      const [administrators, emailRow, ...firms] = await table.read([keys.administrators, emailKey(email ?? ""), ...firmIds.map((firmId) => keys.party(firmId))]);
       return {
         emailOwner: email === undefined ? undefined : (emailRow?.owner as Id<"user"> | undefined),
         firms: firms.map(firmOf).filter((firm) => firm !== undefined),
@@ -155,7 +148,7 @@ interface ListOf {
 /** Written only when the set changed: other changes of users do not wait for each other. */
 function administratorsAfter({ administrators }: UserOutcome, facts: UserFactsRead): Write[] {
   if (administrators.join() === facts.administrators.join()) return [];
-  const row = { ...administratorsKey, userIds: administrators, version: facts.administratorsVersion + 1 };
+  const row = { ...keys.administrators, userIds: administrators, version: facts.administratorsVersion + 1 };
   return [facts.administratorsVersion === 0 ? create(row) : replace(row)];
 }
 

@@ -35,6 +35,11 @@ export const reserve = (key: Key, owner: string, more: Readonly<Record<string, u
 /** Gives it back; it must still be the owner's. */
 export const release = (key: Key, owner: string): Write => ({ verb: "release", key, owner });
 
+/** A row without its keys: what the domain knows of it. */
+export function bare<T>(row: Row): T {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !/^(pk|sk|ttl|gsi\dpk|gsi\dsk|byDay\wk)$/.test(name))) as T;
+}
+
 /** "again": a condition did not hold or another transaction was faster. Nothing was written; read and decide again. */
 export type Committed = "written" | "again";
 
@@ -81,10 +86,10 @@ export function tableAt(name: string, client: DynamoDBClient): Table {
     if (keys.length === 0) return [];
     if (keys.length > batchGetMax) throw new Error(`at most ${batchGetMax} rows in one read`);
     if (keys.length === 1) {
-      const { Item } = await db.send(new GetCommand({ TableName: name, Key: bare(keys[0]!), ConsistentRead: consistent })); // One key.
+      const { Item } = await db.send(new GetCommand({ TableName: name, Key: keyOf(keys[0]!), ConsistentRead: consistent })); // One key.
       return [Item as Row | undefined];
     }
-    const wanted = new Map(keys.map((key) => [lineOf(key), bare(key)])); // A batch may not ask for one key twice.
+    const wanted = new Map(keys.map((key) => [lineOf(key), keyOf(key)])); // A batch may not ask for one key twice.
     const found = new Map<string, Row>();
     let left = [...wanted.values()] as Record<string, unknown>[];
     for (let attempt = 0; left.length > 0; attempt++) {
@@ -148,7 +153,7 @@ export function tableAt(name: string, client: DynamoDBClient): Table {
         const { Attributes } = await db.send(
           new UpdateCommand({
             TableName: name,
-            Key: bare(counter),
+            Key: keyOf(counter),
             UpdateExpression: "ADD drawn :one",
             ConditionExpression: "attribute_not_exists(drawn) OR drawn < :max",
             ExpressionAttributeValues: { ":one": 1, ":max": max },
@@ -164,7 +169,7 @@ export function tableAt(name: string, client: DynamoDBClient): Table {
 
     async batch(puts, deletes) {
       const requests = [
-        ...deletes.map((key) => ({ DeleteRequest: { Key: bare(key) } })),
+        ...deletes.map((key) => ({ DeleteRequest: { Key: keyOf(key) } })),
         ...puts.map((row) => ({ PutRequest: { Item: row as Record<string, unknown> } })),
       ];
       for (let i = 0; i < requests.length; i += batchWriteMax) {
@@ -197,7 +202,7 @@ function transactItem(name: string, write: Write) {
       return {
         Delete: {
           TableName: name,
-          Key: bare(write.key),
+          Key: keyOf(write.key),
           ConditionExpression: "#owner = :owner",
           ExpressionAttributeNames: { "#owner": "owner" },
           ExpressionAttributeValues: { ":owner": write.owner },
@@ -214,6 +219,6 @@ function isLost(error: unknown): boolean {
   return codes.length > 0 && codes.every((code) => code === undefined || races.includes(code));
 }
 
-const bare = ({ pk, sk }: Key) => ({ pk, sk });
+const keyOf = ({ pk, sk }: Key) => ({ pk, sk });
 const lineOf = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 const pause = (attempt: number) => new Promise((resolve) => setTimeout(resolve, Math.min(1000, 20 * 2 ** attempt)));

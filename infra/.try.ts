@@ -1,9 +1,12 @@
 import { App } from "aws-cdk-lib";
-import { platform } from "/work/main/infra/platform.ts";
-import { parts } from "/work/main/tests/infra/fixtures/parts.ts";
-const t=Date.now();
-const app = new App({ analyticsReporting: false, outdir: process.env.CDK_OUTDIR });
-platform(app, parts);
-console.log("built", Date.now()-t);
-try { app.synth(); } catch (e) { console.log(String((e as Error).stack).slice(0, 3000)); }
-console.log("synth", Date.now()-t);
+import { contexts } from "../functions/api/contracts.ts";
+import { filesOf } from "./files.ts";
+import { platform } from "./platform.ts";
+import { publisher, subscriptions } from "./subscriptions.ts";
+import { existsSync } from "node:fs";
+const t = Date.now();
+const app = new App({ analyticsReporting: false });
+const p = platform(app, { contexts, publisher, subscriptions: subscriptions.map((s) => existsSync(s.entry) ? s : { ...s, entry: "tests/infra/fixtures/handler.ts" }), filesOf: (c) => { const f: Record<string,string> = { ...filesOf(c) }; if (f["openapi.json"] && !existsSync(f["openapi.json"])) f["openapi.json"] = "package.json"; return f; } });
+console.log("built", Date.now() - t, [...p.bundles].map(([n, b]) => `${n} ${b.coldBytes}`).join(", "));
+app.synth();
+console.log("synth", Date.now() - t);

@@ -1,11 +1,11 @@
 import type { App } from "aws-cdk-lib";
 import { Tags } from "aws-cdk-lib";
+import type { Context } from "../functions/api/contracts.ts";
 import type { Bundle, Source } from "./constructs/bundle.ts";
 import { bundle } from "./constructs/bundle.ts";
 import { check } from "./nag.ts";
 import { settingsOf } from "./settings.ts";
-import type { Context } from "./stacks/api.ts";
-import { ApiStack, fallback } from "./stacks/api.ts";
+import { ApiStack } from "./stacks/api.ts";
 import { DataStack } from "./stacks/data.ts";
 import { EventsStack } from "./stacks/events.ts";
 import { LoginStack } from "./stacks/login.ts";
@@ -16,6 +16,8 @@ export interface Parts {
   readonly contexts: readonly Context[];
   readonly subscriptions: readonly Subscription[];
   readonly publisher: { readonly entry: string; readonly whenItFails: string };
+  /** The files that a context reads at run time: name beside its code -> path in the repository. */
+  filesOf(context: string): Readonly<Record<string, string>>;
 }
 
 export interface Platform {
@@ -34,6 +36,7 @@ export function platform(app: App, parts: Parts): Platform {
   // Set here and not in cdk.json, so that the same template comes out whoever runs the app.
   app.node.setContext("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy", true);
   app.node.setContext("@aws-cdk/aws-iam:minimizePolicies", true);
+  app.node.setContext("@aws-cdk/core:defaultCrossStackReferences", "strong"); // What another stack stands on cannot be taken away.
   const settings = settingsOf(app);
   // A table with its own key is rendered for one region; without an AWS login it is the tenant's nearest.
   const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION ?? "us-west-2" };
@@ -62,21 +65,9 @@ function contextFails(name: string): string {
   return sentence;
 }
 
-/** What the access policy reads at run time. */
-export const policyFiles = {
-  "cedar_wasm_bg.wasm": "node_modules/@cedar-policy/cedar-wasm/nodejs/cedar_wasm_bg.wasm",
-  "policies.cedar": "domain/access/policies.cedar",
-  "schema.cedarschema": "domain/access/schema.cedarschema",
-};
-/** The page about the API, which needs nothing from elsewhere. */
-const docsFiles = {
-  "openapi.json": "package.json",
-  "redoc.standalone.js": "node_modules/redoc/bundles/redoc.standalone.js",
-};
-
-function sourcesOf({ contexts, subscriptions, publisher }: Parts): Source[] {
+function sourcesOf({ contexts, subscriptions, publisher, filesOf }: Parts): Source[] {
   return [
-    ...contexts.map(({ name, entry }) => ({ name, entry, files: name === fallback ? { ...policyFiles, ...docsFiles } : policyFiles })),
+    ...contexts.map(({ name, entry }) => ({ name, entry, files: filesOf(name) })),
     ...subscriptions.map(({ queue, entry }) => ({ name: queue, entry, files: {} })),
     { name: "publish", entry: publisher.entry, files: {} },
   ];

@@ -7,6 +7,8 @@ export interface Settings {
   readonly tenantZone: string;
   /** The only origin whose pages may call the API, and where the login returns to. @default http://localhost:4000 */
   readonly webOrigin: string;
+  /** The number on a membership card that its bearer may call. @default none is printed */
+  readonly networkPhone: string | undefined;
   /** Who is written to when an alarm rings. @default nobody; the topic is there to subscribe to */
   readonly alarmEmail: string | undefined;
   /** Prefix of the hosted login page's address, unique in the region. @default no hosted page; the client signs in by SRP */
@@ -18,6 +20,7 @@ export function settingsOf(app: App): Settings {
   return {
     tenantZone: given("tenantZone") ?? defaultZone,
     webOrigin: given("webOrigin") ?? "http://localhost:4000",
+    networkPhone: given("networkPhone"),
     alarmEmail: given("alarmEmail"),
     loginPrefix: given("loginPrefix"),
   };

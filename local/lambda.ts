@@ -59,7 +59,7 @@ interface Pool {
  * environment: one invocation at a time, ended when it outlives its timeout, made again when it dies. What functions print goes to
  * `log`.
  */
-export function openFunctions(log: (name: string, text: string) => void): Functions {
+export function openFunctions(log: (name: string, text: string) => void, failed: (name: string, errorType: string) => void = () => {}): Functions {
   const pools = new Map<string, Pool>();
   let busy = 0;
   const retirement = setInterval(() => retire(), 5000);
@@ -161,7 +161,10 @@ export function openFunctions(log: (name: string, text: string) => void): Functi
           environment.idleSince = Date.now();
           pool.idle.push(environment);
         }
-        if (outcome.kind === "error") log(pool.definition.name, `${outcome.error.errorType}: ${(outcome.error.trace ?? [outcome.error.errorMessage]).join("\n")}\n`);
+        if (outcome.kind === "error") {
+          log(pool.definition.name, `${outcome.error.errorType}: ${(outcome.error.trace ?? [outcome.error.errorMessage]).join("\n")}\n`);
+          failed(pool.definition.name, outcome.error.errorType);
+        }
         return outcome;
       } finally {
         busy -= 1;

@@ -5,7 +5,7 @@ import type { Resource } from "./template.ts";
  * such as `auto-approval` or `auto-approval/DeadLetters`. Of a work queue and its dead letters under one name it means the queue.
  */
 export function lookUp(resources: readonly Resource[], type: string, name: string): Resource {
-  const candidates = resources.filter((resource) => resource.type === type);
+  const candidates = resources.filter((resource) => type === "" || resource.type === type);
   const exact = candidates.filter(({ logicalId, physical }) => logicalId === name || physical.ref === name || physical.ref.endsWith(`/${name}`));
   const wanted = plain(name);
   const byPath = candidates.filter(({ constructPath }) => tails(constructPath).some((tail) => tail === wanted));

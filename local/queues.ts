@@ -161,9 +161,10 @@ export function openQueues(store: Store, clock: Clock): Queues {
     const { max, waitMs = 0, visibilitySeconds = queue.visibilitySeconds, signal } = ask;
     const until = Date.now() + waitMs; // A long poll is real time; what it waits for may be movable.
     for (;;) {
+      if (signal?.aborted === true) return [];
       const messages = take(queue, max, visibilitySeconds);
       const leftMs = until - Date.now();
-      if (messages.length > 0 || leftMs <= 0 || signal?.aborted === true) return messages;
+      if (messages.length > 0 || leftMs <= 0) return messages;
       await somethingMayCome(queue.name, leftMs, signal);
     }
   }

@@ -26,16 +26,25 @@ export interface WireOptions {
   readonly documents: Readonly<Record<string, unknown>>;
 }
 
+export interface Wire {
+  readonly port: number;
+  /** Begins to answer; before, every call is told to come again. */
+  serve(options: WireOptions): void;
+  close(): Promise<void>;
+}
+
 /** The endpoint of the AWS services that are ours: SDK clients find it through AWS_ENDPOINT_URL_<SERVICE>. */
-export async function serveWire(options: () => WireOptions): Promise<{ port: number; stop(): Promise<void> }> {
+export async function openWire(): Promise<Wire> {
+  let options: WireOptions | undefined;
   const server = http.createServer((request, response) => {
-    answer(request, options()).then(
+    const answered = options ? answer(request, options) : Promise.reject(Object.assign(new Error("starting"), { name: "InternalFailure" }));
+    answered.then(
       ({ status, body, headers }) => {
         response.writeHead(status, { "content-type": "application/x-amz-json-1.0", ...headers });
         response.end(JSON.stringify(body ?? {}));
       },
       (error: Error) => {
-        const status = /^(InternalFailure|Error|TypeError|SQLite3Error)$/.test(error.name) ? 500 : 400;
+        const status = ours.has(error.name) ? 500 : 400;
         response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-errortype": error.name });
         response.end(JSON.stringify({ __type: error.name, message: error.message }));
       },
@@ -46,16 +55,21 @@ export async function serveWire(options: () => WireOptions): Promise<{ port: num
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as { port: number }; // It listens on TCP.
   return {
-    port,
-    stop: () =>
+    port: (server.address() as { port: number }).port, // It listens on TCP.
+    serve(given) {
+      options = given;
+    },
+    close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
 }
+
+/** Errors that are our fault and that a client may retry; all others are answers. */
+const ours = new Set(["InternalFailure", "Error", "TypeError", "SyntaxError", "SQLite3Error"]);
 
 interface Answer {
   readonly status: number;

@@ -1,5 +1,6 @@
 import { caseChanged, membershipChanged } from "../../events/cases.ts";
 import type { Happened } from "../../events/define.ts";
+import { changeRecord } from "../kernel/change.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
@@ -7,13 +8,6 @@ import type { CaseCard, CaseChanges, LegalCase, Membership } from "./legal-case.
 import { firmFields } from "./legal-case.ts";
 import type { PartyFacts } from "./open-case.ts";
 import { cardOf, nameOf, refuseTakenAccident, refuseUnfitDates, refuseUnfitFirm, refuseUnfitParalegal, refuseUnfitPatient } from "./open-case.ts";
-
-/** Fields that say who and which accident: when one of them changes, what stands behind it is looked at anew. */
-const patientFields = ["patientId", "dateOfLoss"] as const;
-const firmSideFields = ["firmId", "attorneyId"] as const;
-const accidentFields = ["patientId", "dateOfLoss", "accidentType"] as const;
-
-const touches = (changes: CaseChanges, fields: readonly (keyof CaseChanges)[]): boolean => fields.some((field) => field in changes);
 
 /**
  * Changes an open case (LCM-010, LCM-012; DESIGN 12.14). A field given as undefined is cleared. Returns the case unchanged, and
@@ -29,25 +23,26 @@ export function changeCase(
   if (legalCase.caseStatus === "closed") refuse("case.closed", { caseId: legalCase.caseId }); // LCM-094
   if (facts.may === "firmFields") refuseFieldsNotTheFirms(changes);
 
-  const changed: LegalCase = { ...legalCase, ...changes };
-  const fields = Object.keys(changes).filter((field) => !same(legalCase[field as keyof LegalCase], changed[field as keyof LegalCase]));
+  const { after, fields } = changeRecord(legalCase, changes, stamp);
   if (fields.length === 0) return { ...before, events: [] };
-  if (changed.caseStatus === "settlement" && !changed.settlementDate) refuse("case.settlement-date-missing"); // LCM-044
+  refuseUnfitChanges(after, new Set(fields), facts, stamp);
 
-  // A day that was right when it was set stays; only what is set now is held against today (R28).
-  const set = Object.fromEntries(Object.entries(changes).filter(([field]) => fields.includes(field))) as CaseChanges;
-  refuseUnfitDates({ ...set, dateOfLoss: changed.dateOfLoss, dateOfRetention: changed.dateOfRetention }, stamp);
-  if (changed.settlementDate) refuseUnfitDates({ dateOfLoss: changed.dateOfLoss, settlementDate: changed.settlementDate }, stamp);
-  if (touches(set, patientFields)) refuseUnfitPatient(changed, facts);
-  if (touches(set, firmSideFields)) refuseUnfitFirm(changed, facts);
-  if (touches(set, ["firmId", "paralegalId"])) refuseUnfitParalegal(changed, facts);
-  if (touches(set, accidentFields)) refuseTakenAccident(facts);
-
-  const after: LegalCase = { ...changed, updatedAt: stamp.at, updatedBy: stamp.actorId, version: legalCase.version + 1 };
   const { caseId, caseNumber, patientId, firmId } = after;
   const event = caseChanged.record(stamp, { caseId, caseNumber, patientId, firmId, fields }, { case: { before: legalCase, after } });
   const patientName = fields.includes("patientId") && facts.patient ? nameOf(facts.patient) : card.patientName;
   return { legalCase: after, card: cardOf(after, { mrn: card.mrn, patientName, version: card.version + 1 }), events: [event] };
+}
+
+/** A day or party that was right when it was set stays; only what is set now is held against today and the facts (R28). */
+function refuseUnfitChanges(after: LegalCase, changed: ReadonlySet<string>, facts: PartyFacts, stamp: Stamp): void {
+  const touches = (...fields: (keyof CaseChanges)[]) => fields.some((field) => changed.has(field));
+  const { dateOfLoss, dateOfRetention, settlementDate, statuteOfLimitations } = after;
+  refuseUnfitDates({ dateOfLoss, dateOfRetention, settlementDate, ...(touches("statuteOfLimitations") ? { statuteOfLimitations } : {}) }, stamp);
+  if (after.caseStatus === "settlement" && !settlementDate) refuse("case.settlement-date-missing"); // LCM-044
+  if (touches("patientId", "dateOfLoss")) refuseUnfitPatient(after, facts);
+  if (touches("firmId", "attorneyId")) refuseUnfitFirm(after, facts);
+  if (touches("firmId", "paralegalId")) refuseUnfitParalegal(after, facts);
+  if (touches("patientId", "dateOfLoss", "accidentType")) refuseTakenAccident(facts);
 }
 
 /** LCM-011: an attorney changes a short list of fields. Each other one is refused by name. */
@@ -73,5 +68,3 @@ export function changeMembership(
   const event = membershipChanged.record(stamp, { caseId, caseNumber, membershipId: membership.membershipId, startDate }, { membership: { before: membership, after } });
   return { membership: after, events: [event] };
 }
-
-const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);

@@ -29,7 +29,7 @@ export const Jurisdiction = z
 /** A fee as the exact fraction it is, `1/3` or `0.40`, between 0 and 1: 33.3 %, 33.33 % and a third are three different sums (DOMAIN A4, LCM-046). */
 export const FeeRate = z
   .string()
-  .regex(/^(?:\d{1,3}\/[1-9]\d{0,2}|0(?:\.\d{1,10})?|1(?:\.0{1,10})?)$/, 'must be a fraction from 0 to 1 such as "1/3" or "0.40"')
+  .regex(/^(?:\d{1,3}\/[1-9]\d{0,2}|0(?:\.\d{1,10})?|1(?:\.0{1,10})?)$/, { error: 'must be a fraction from 0 to 1 such as "1/3" or "0.40"', abort: true }) // The next check reads it as a number.
   .refine((rate) => feeOf(rate).lte(1), "must not be above 1")
   .meta({ examples: ["1/3"] });
 

@@ -7,7 +7,8 @@ import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Email, PersonName, Phone, UsState } from "./contact.ts";
 import type { Firm } from "./firm.ts";
-import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+import { changeRecord } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 import type { User } from "./user.ts";
 
 /** Bar numbers are digits in most states, with a letter or two in some. */

@@ -4,7 +4,8 @@ import { firmAdded, firmChanged } from "../../events/parties.ts";
 import { id } from "../kernel/ids.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Email, OrganizationName, Phone, PostalAddress } from "./contact.ts";
-import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+import { changeRecord } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 
 /** What the firm contact card shows (NEG-010…014). */
 export const FirmDetails = z.object({

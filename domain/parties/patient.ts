@@ -8,7 +8,8 @@ import { today } from "../kernel/stamp.ts";
 import { addYears, ageOn, Day, Instant } from "../kernel/time.ts";
 import { Email, line, OrganizationName, PersonName, Phone, PostalAddress } from "./contact.ts";
 import { Language } from "./language.ts";
-import { activity, changeRecord, newRecord, PartyRecord, same } from "./record.ts";
+import { changeRecord, same } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 
 export const Gender = z.enum(["female", "male", "nonBinary", "other", "undisclosed", "unknown"]).meta({ id: "Gender" }); // NEG-023
 export const MaritalStatus = z

@@ -4,7 +4,8 @@ import { payerAdded, payerChanged } from "../../events/parties.ts";
 import { id } from "../kernel/ids.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { line, OrganizationName } from "./contact.ts";
-import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+import { changeRecord } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 
 export const PayerKind = z.enum(["commercial", "medicare", "mediCal", "workComp", "lien"]).meta({ id: "PayerKind" });
 export const ClaimFormat = z.enum(["cms1500", "ub04", "edi837p", "edi837i"]).meta({ id: "ClaimFormat" });

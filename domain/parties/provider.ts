@@ -4,7 +4,8 @@ import { providerAdded, providerChanged } from "../../events/parties.ts";
 import { id } from "../kernel/ids.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Email, line, OrganizationName, Phone, PostalAddress } from "./contact.ts";
-import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+import { changeRecord } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 
 export const Network = z.enum(["inNetwork", "outOfNetwork"]).meta({ id: "Network" });
 

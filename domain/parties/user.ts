@@ -7,7 +7,8 @@ import { id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Email, line } from "./contact.ts";
-import { activity, changeRecord, newRecord, PartyRecord } from "./record.ts";
+import { changeRecord } from "../kernel/change.ts";
+import { activity, newRecord, PartyRecord } from "./record.ts";
 
 /** A person works for a handful of firms at most, and staff are assigned a bounded set. */
 const firmsMax = 50;

@@ -16,6 +16,9 @@ export function theHouse(): Promise<House> {
   return standing;
 }
 
+/** Puts another house in its place, for tests that let the engine fail. Before the first request: handlers keep the house they found. */
+export const useHouse = (house: House): void => void (standing = Promise.resolve(house));
+
 async function build(): Promise<House> {
   const client = new DynamoDBClient({});
   const { SecretString } = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: env("HOUSE_SECRET_ARN") }));

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { Duration } from "aws-cdk-lib";
+import type { Metafile } from "esbuild";
 import { buildSync } from "esbuild";
 
 /** Code that becomes one function: where it starts, and the files it reads at run time. */
@@ -15,8 +16,8 @@ export interface Source {
 export interface Bundle {
   /** The folder that is uploaded. Its name is a hash of its content, so unchanged code is never deployed again. */
   readonly folder: string;
-  /** Size of the minified code, without the files beside it. */
-  readonly codeBytes: number;
+  /** Minified code that is loaded at a cold start; what is imported only when needed lies in chunks of its own. */
+  readonly coldBytes: number;
 }
 
 const place = resolve(".build");
@@ -31,18 +32,23 @@ const banner = [
   "const __dirname=__dn(__filename);",
 ].join(";");
 
-/** Bundles all functions in one run of esbuild, which parses what they share only once. */
+/** Bundles the functions, each into a folder that needs nothing else. */
 export function bundle(sources: readonly Source[]): ReadonlyMap<string, Bundle> {
-  for (const { name, entry, files } of sources) {
-    const missing = [entry, ...Object.values(files)].find((path) => !existsSync(path));
-    if (missing !== undefined) throw new Error(`the function ${name} needs ${missing}, which is not there`);
-  }
-  const built = buildSync({
-    entryPoints: sources.map(({ name, entry }) => ({ in: resolve(entry), out: name })),
+  tidy();
+  return new Map(sources.map((source) => [source.name, bundled(source)]));
+}
+
+function bundled({ name, entry, files }: Source): Bundle {
+  const missing = [entry, ...Object.values(files)].find((path) => !existsSync(path));
+  if (missing !== undefined) throw new Error(`the function ${name} needs ${missing}, which is not there`);
+  const { outputFiles, metafile } = buildSync({
+    entryPoints: { index: entry },
     outdir: place,
     outExtension: { ".js": ".mjs" },
     write: false,
+    metafile: true,
     bundle: true,
+    splitting: true, // What is imported only when needed is not read at every cold start.
     format: "esm",
     platform: "node",
     target: "node20",
@@ -53,14 +59,23 @@ export function bundle(sources: readonly Source[]): ReadonlyMap<string, Bundle> 
     banner: { js: banner },
     logLevel: "error",
   });
-  tidy();
-  const codeOf = new Map(built.outputFiles.map(({ path, contents }) => [path, contents]));
-  return new Map(
-    sources.map(({ name, files }) => {
-      const code = codeOf.get(join(place, `${name}.mjs`))!; // One output for each entry point.
-      return [name, { folder: placed(name, code, files), codeBytes: code.byteLength }];
-    }),
-  );
+  const code = outputFiles.map(({ path, contents }) => [basename(path), contents] as const);
+  const beside = Object.entries(files).map(([file, from]) => [file, readFileSync(from)] as const);
+  return { folder: placed(name, [...code, ...beside]), coldBytes: coldBytesOf(metafile) };
+}
+
+/** What the first line of the entry pulls in, through static imports only. */
+function coldBytesOf({ outputs }: Metafile): number {
+  const byFile = new Map(Object.entries(outputs).map(([path, output]) => [basename(path), output]));
+  const loaded = new Set<string>();
+  const waiting = ["index.mjs"];
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (loaded.has(file)) continue;
+    loaded.add(file);
+    const statically = byFile.get(file)!.imports.filter(({ kind, external }) => kind === "import-statement" && !external); // Imports name outputs.
+    waiting.push(...statically.map(({ path }) => basename(path)));
+  }
+  return [...loaded].reduce((sum, file) => sum + byFile.get(file)!.bytes, 0); // Only files of the map were loaded.
 }
 
 const keptMs = Duration.days(1).toMilliseconds();
@@ -69,16 +84,13 @@ const keptMs = Duration.days(1).toMilliseconds();
 function tidy(): void {
   for (const name of existsSync(place) ? readdirSync(place) : []) {
     const folder = join(place, name);
-    if (Date.now() - statSync(folder).mtimeMs > keptMs) rmSync(folder, { recursive: true, force: true });
+    const usedMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0; // Another run may be tidying too.
+    if (Date.now() - usedMs > keptMs) rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** Writes the folder beside its place and moves it there, so that a run that is killed leaves no half of it. */
-function placed(name: string, code: Uint8Array, files: Source["files"]): string {
-  const contents: (readonly [string, Uint8Array])[] = [
-    ["index.mjs", code],
-    ...Object.entries(files).map(([file, from]) => [file, readFileSync(from)] as const),
-  ];
+function placed(name: string, contents: readonly (readonly [file: string, bytes: Uint8Array])[]): string {
   const hash = createHash("sha256");
   for (const [file, bytes] of contents) hash.update(`${file}\n${bytes.byteLength}\n`).update(bytes);
   const folder = join(place, `${name}-${hash.digest("hex").slice(0, 16)}`);

@@ -8,7 +8,8 @@ import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
-import type { Contract, Operation } from "../../functions/shared/contract.ts";
+import type { Context } from "../../functions/api/contracts.ts";
+import type { Operation } from "../../functions/shared/contract.ts";
 import type { Alarms } from "../constructs/alarms.ts";
 import { watchPeriod } from "../constructs/alarms.ts";
 import type { Bundle } from "../constructs/bundle.ts";
@@ -17,13 +18,6 @@ import { accept } from "../nag.ts";
 import type { Settings } from "../settings.ts";
 import type { DataStack } from "./data.ts";
 import type { LoginStack } from "./login.ts";
-
-/** A bounded context behind the API: its contract and the function that answers for it. */
-export interface Context {
-  readonly name: string;
-  readonly contract: Contract;
-  readonly entry: string;
-}
 
 export interface ApiStackProps extends StackProps {
   readonly settings: Settings;
@@ -91,6 +85,7 @@ export class ApiStack extends Stack {
         TOKEN_CLIENT_ID: login.client.userPoolClientId,
         JWKS_URI: Fn.join("", [login.issuer, "/.well-known/jwks.json"]),
         TENANT_ZONE: settings.tenantZone,
+        ...(settings.networkPhone === undefined ? {} : { NETWORK_PHONE: settings.networkPhone }),
         LOG_LEVEL: "INFO",
       },
     });

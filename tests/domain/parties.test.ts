@@ -7,7 +7,7 @@ import type { Patient } from "../../domain/parties/patient.ts";
 import { addAttorney, changeAttorney } from "../../domain/parties/attorney.ts";
 import { addFirm, AddFirm, changeFirm, Firm } from "../../domain/parties/firm.ts";
 import { Npi } from "../../domain/parties/provider.ts";
-import { same } from "../../domain/parties/record.ts";
+import { same } from "../../domain/kernel/change.ts";
 import type { User } from "../../domain/parties/user.ts";
 import { day } from "../../domain/kernel/time.ts";
 import { Refusal } from "../../domain/kernel/refusal.ts";

@@ -12,7 +12,7 @@ import { create, tableAt } from "../../data/table.ts";
 import type { Role } from "../../domain/access/roles.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { macWith } from "../../functions/shared/house.ts";
-import { newId } from "../../functions/shared/stamp.ts";
+import { newId, now } from "../../functions/shared/stamp.ts";
 import { startDynamo } from "../../local/engines/dynamo.ts";
 import type { Contract, Operation } from "../../functions/shared/contract.ts";
 
@@ -114,7 +114,7 @@ export async function startHarness() {
   /** Someone with these roles, there in the table as a user. */
   async function person(roles: Role | readonly Role[], firmIds: readonly Id<"firm">[] = []): Promise<Person> {
     const userId = newId("user");
-    const someone = { userId, roles: [roles].flat(), firmIds, active: true, name: `Person ${userId.slice(-4)}`, email: `${userId.toLowerCase()}@example.test`, version: 1 };
+    const someone = { userId, roles: [roles].flat(), firmIds, active: true, createdAt: now(), createdBy: "system:tests", updatedAt: now(), updatedBy: "system:tests", name: `Person ${userId.slice(-4)}`, email: `${userId.toLowerCase()}@example.test`, version: 1 };
     await house.table.commit([create({ ...someone, ...keys.party(userId), ...partyList("user", someone.name, userId) })]);
     return { userId, roles: someone.roles, firmIds };
   }

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { decide } from "../../domain/access/policy.ts";
 import type { Source } from "../../infra/constructs/bundle.ts";
 import { bundle } from "../../infra/constructs/bundle.ts";
-import { policyFiles } from "../../infra/platform.ts";
+import { policyFiles } from "../../infra/files.ts";
 
 const entry = "tests/infra/fixtures/handler.ts";
 const one = (source: Partial<Source>) => bundle([{ name: "fixture", entry, files: {}, ...source }]).get("fixture")!; // It is the one that was asked for.

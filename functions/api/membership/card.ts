@@ -1,5 +1,5 @@
 import type { Color, PDFFont, PDFPage } from "pdf-lib";
-import { PDFDocument, StandardFonts, rgb } from "pdf-lib";
+import { PDFDocument, StandardFonts, rgb, setCharacterSpacing } from "pdf-lib";
 import type { Membership } from "../../../domain/cases/legal-case.ts";
 import type { Day, Instant } from "../../../domain/kernel/time.ts";
 import { barcodeOf, quietModules } from "./code128.ts";
@@ -79,10 +79,10 @@ function drawMember(page: PDFPage, type: Type, { memberName, mrn, startDate, end
   page.drawText(names.text, { x: margin, y: 80, size: names.size, font: type.bold, color: ink });
   label(page, type, "MRN", margin, 69.5);
   page.drawText(mrn, { x: margin, y: 58.5, size: 11, font: type.bold, color: ink });
-  const right = mm(52);
-  label(page, type, endDate ? "EFFECTIVE TO" : "EFFECTIVE", right, 69.5);
-  const since = endDate ? `${written(startDate)} - ${written(endDate)}` : written(startDate);
-  page.drawText(since, { x: right, y: 58.5, size: endDate ? 8 : 11, font: type.plain, color: ink });
+  const right = mm(50);
+  const since = fitted(endDate ? `${written(startDate)} - ${written(endDate)}` : written(startDate), type.plain, { size: 11, sizeMin: 6, width: width - margin - right });
+  label(page, type, "EFFECTIVE", right, 69.5);
+  page.drawText(since.text, { x: right, y: 58.5, size: since.size, font: type.plain, color: ink });
 }
 
 /** The MRN for scanners, in the middle of the card, so that both quiet zones are whole. */
@@ -105,9 +105,11 @@ function drawFoot(page: PDFPage, { plain }: Type, phone: string | undefined): vo
 
 const label = (page: PDFPage, { plain }: Type, text: string, x: number, y: number) => spaced(page, text, { x, y, size: 4.8, font: plain, color: quiet });
 
-/** Small capitals read better apart. Letter by letter would break the words for whoever selects them, so the space is in the text state. */
-function spaced(page: PDFPage, text: string, { color, ...at }: { x: number; y: number; size: number; font: PDFFont; color: Color }): void {
-  page.drawText(text, { ...at, color });
+/** Capitals read better apart. The space is in the text's state: letters set one by one would not be words to whoever selects them. */
+function spaced(page: PDFPage, text: string, at: { x: number; y: number; size: number; font: PDFFont; color: Color }): void {
+  page.pushOperators(setCharacterSpacing(0.35));
+  page.drawText(text, at);
+  page.pushOperators(setCharacterSpacing(0));
 }
 
 /** Makes a text smaller until it fits, then shorter. */

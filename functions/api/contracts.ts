@@ -1,0 +1,57 @@
+import type { Contract, Operation } from "../shared/contract.ts";
+import { casesContract } from "./cases/contract.ts";
+import { membershipContract } from "./membership/contract.ts";
+import { partiesContract } from "./parties/contract.ts";
+import { systemContract } from "./system/contract.ts";
+
+/** A bounded context behind the API: its name, what may be asked of it, and the Lambda that answers. */
+export interface Context {
+  readonly name: string;
+  /** For the people who read the docs. */
+  readonly says: string;
+  readonly contract: Contract;
+  /** From the repository's root. */
+  readonly entry: string;
+}
+
+/**
+ * Every context of the API. Contracts only: gateway routes, OpenAPI, the access matrix and the client are read from here, and
+ * none of them loads a handler.
+ */
+export const contexts = [
+  {
+    name: "cases",
+    says: "Legal cases: one accident of one patient, with everything that hangs on it.",
+    contract: casesContract,
+    entry: "functions/api/cases/index.ts",
+  },
+  {
+    name: "membership",
+    says: "The Pacific Crest Healthcare IPA membership of a case, and the card the patient carries.",
+    contract: membershipContract,
+    entry: "functions/api/membership/index.ts",
+  },
+  {
+    name: "parties",
+    says: "Who a case is about: patients, law firms with their attorneys, providers, payers, and the people who log in.",
+    contract: partiesContract,
+    entry: "functions/api/parties/index.ts",
+  },
+  {
+    name: "system",
+    says: "The service itself: who is asking, whether it is well, and this description.",
+    contract: systemContract,
+    entry: "functions/api/system/index.ts",
+  },
+] as const satisfies readonly Context[];
+
+/** One operation, under its name, with the context it belongs to. Names are unique over all contexts. */
+export interface NamedOperation {
+  readonly name: string;
+  readonly context: string;
+  readonly operation: Operation;
+}
+
+export const operations: readonly NamedOperation[] = contexts.flatMap(({ name: context, contract }) =>
+  Object.entries(contract as Contract).map(([name, operation]) => ({ name, context, operation })),
+);

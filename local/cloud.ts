@@ -1,0 +1,240 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import fs from "node:fs";
+import { authorizerOf } from "./authorizer.ts";
+import { movableClock } from "./clock.ts";
+import type { DataDir } from "./data-dir.ts";
+import { takeDataDir } from "./data-dir.ts";
+import { demoUsersIn, devPages } from "./dev-pages.ts";
+import { startDynamo } from "./engines/dynamo.ts";
+import { startS3 } from "./engines/s3.ts";
+import type { Failure } from "./failure.ts";
+import { apiIn, sourcesIn } from "./from-template.ts";
+import type { FrontDoor } from "./front-door.ts";
+import { openFrontDoor } from "./front-door.ts";
+import { gateway } from "./gateway.ts";
+import type { Issuer } from "./issuer.ts";
+import { openIssuer } from "./issuer.ts";
+import type { Functions, Outcome } from "./lambda.ts";
+import { openFunctions } from "./lambda.ts";
+import type { Logs } from "./logs.ts";
+import { openLogs } from "./logs.ts";
+import { lookUp } from "./lookup.ts";
+import { namingAt } from "./naming.ts";
+import type { Queues } from "./queues.ts";
+import { openServices } from "./services.ts";
+import { settled } from "./settled.ts";
+import { checkpointOf } from "./source-stream.ts";
+import type { Store } from "./store.ts";
+import { openStore } from "./store.ts";
+import { ensureTable, sweepExpired } from "./tables.ts";
+import type { Resource } from "./template.ts";
+import { loadAssembly, resolveAssembly } from "./template.ts";
+import { openWire } from "./wire.ts";
+
+export interface BootOptions {
+  /** A synthesized CDK assembly. */
+  readonly assemblyDir: string;
+  readonly dataDir: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Nothing on the terminal. */
+  readonly quiet?: boolean;
+  /** Told when the cloud cannot go on, such as when its engine keeps exiting. @default ends the process with the sentence */
+  readonly gaveUp?: (failure: Failure) => void;
+}
+
+export interface LocalCloud {
+  /** `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly dataDir: string;
+  /** True when this boot found an empty data directory. */
+  readonly fresh: boolean;
+  /** Where functions print. */
+  readonly logPath: string;
+  /** Environment under which any SDK client reaches this cloud: endpoints, region, credentials. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly queues: Queues;
+  readonly resources: readonly Resource[];
+  /** The URL of a queue by its name in the construct tree, such as `auto-approval`. */
+  urlOf(name: string): string;
+  tableName(name: string): string;
+  functionName(name: string): string;
+  /** What a resource of this type is called: `Ref` in its template. */
+  refOf(type: string, name: string): string;
+  /** An access token for a user id, or for the name of a demo user. */
+  tokenFor(user: string, overrides?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Moves the clock of schedules, delays and retries. */
+  advance(ms: number): void;
+  invoke(functionName: string, event: unknown): Promise<Outcome>;
+  /** Resolves when no stream record, message or target is in flight; rejects with what still moves. */
+  idle(withinMs?: number): Promise<void>;
+  /** Deletes rows whose time to live has passed; also done every hour. */
+  sweepExpired(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export const place = { region: "us-west-2", account: "000000000000" };
+const sweepMs = 3_600_000;
+const idleWithinMs = 60_000;
+
+/** Boots a synthesized assembly on embedded engines, with the data of `dataDir`. Everything it started ends with `stop`. */
+export async function bootCloud(options: BootOptions): Promise<LocalCloud> {
+  const closing: (() => unknown)[] = []; // Undone in reverse, at stop or when the boot fails half way.
+  const close = async () => {
+    for (const undo of closing.splice(0).reverse()) await undo();
+  };
+  try {
+    return await boot(options, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function boot(options: BootOptions, closing: (() => unknown)[], close: () => Promise<void>): Promise<LocalCloud> {
+  const stacks = loadAssembly(options.assemblyDir);
+  const door = await openFrontDoor(options.port);
+  closing.push(() => door.close());
+  const data = takeDataDir(options.dataDir);
+  closing.push(() => data.release());
+  const logs = openLogs(data.file("log"));
+  closing.push(() => logs.close());
+  const store = openStore(data.file("cloud.sqlite"));
+  closing.push(() => store.close());
+  const wire = await openWire();
+  closing.push(() => wire.close());
+
+  const url = `http://127.0.0.1:${door.port}`;
+  const aws = `http://127.0.0.1:${wire.port}`;
+  const resources = resolveAssembly(stacks, namingAt(place, { aws, api: url }), place);
+  const s3 = await openBuckets(resources, data);
+  closing.push(() => s3?.stop());
+  const engine = await startDynamo({
+    file: data.file("dynamodb.sqlite"),
+    readUpTo: readUpTo(resources, store),
+    adopt: (pid) => data.adopt(pid),
+    gaveUp: options.gaveUp ?? endProcess,
+    log: logs.ofHost,
+  });
+  closing.push(() => engine.stop());
+
+  const endpoints = endpointsAt({ aws, dynamo: engine.endpoint, s3: s3?.endpoint ?? aws });
+  const client = clientAt(engine.endpoint);
+  const tables = await Promise.all(tablesIn(resources).map((table) => ensureTable(client, table)));
+  const issuer = await issuerOf(resources, data);
+  const clock = movableClock();
+  closing.push(() => clock.stop());
+  const functions = openFunctions(logs.ofFunction, calmly(options, logs));
+  closing.push(() => functions.stop());
+  const services = openServices({ resources, tables, data, store, clock, functions, wire, logs, issuer, aws, endpoints, place });
+  closing.push(() => services.stop());
+
+  openApi(door, resources, issuer, functions, services.nudge, data);
+  const sweeper = new AbortController();
+  const sweep = async () => (await Promise.all(tables.map((table) => sweepExpired(client, table, sweeper.signal)))).reduce((a, b) => a + b, 0);
+  const sweeping = setInterval(() => void sweep().catch((error: unknown) => logs.ofHost(`sweeping: ${String(error)}`)), sweepMs);
+  closing.push(() => {
+    clearInterval(sweeping);
+    sweeper.abort();
+  });
+  // For commands that run beside the cloud, such as a redrive.
+  fs.writeFileSync(data.file("endpoints.json"), JSON.stringify({ url, ...endpoints }, null, 2));
+  closing.push(() => fs.rmSync(data.file("endpoints.json"), { force: true }));
+
+  const refOf = (type: string, name: string) => lookUp(resources, type, name).physical.ref;
+  return {
+    url,
+    dataDir: data.dir,
+    fresh: data.fresh,
+    logPath: logs.path,
+    endpoints,
+    queues: services.queues,
+    resources,
+    urlOf: (name) => refOf("AWS::SQS::Queue", name),
+    tableName: (name) => lookUp(tablesIn(resources), "", name).physical.ref,
+    functionName: (name) => refOf("AWS::Lambda::Function", name),
+    refOf,
+    tokenFor: (user, overrides) => issuer.tokenFor(demoUsersIn(data.file("demo-users.json")).find(({ name }) => name === user)?.userId ?? user, overrides),
+    advance: (ms) => clock.advance(ms),
+    invoke: (name, event) => functions.invoke(refOf("AWS::Lambda::Function", name), event),
+    idle: (withinMs = idleWithinMs) => settled(services.moving, withinMs),
+    sweepExpired: sweep,
+    stop: close,
+  };
+}
+
+const tablesIn = (resources: readonly Resource[]) => resources.filter(({ type }) => type === "AWS::DynamoDB::GlobalTable" || type === "AWS::DynamoDB::Table");
+
+export const clientAt = (endpoint: string) =>
+  new DynamoDBClient({ endpoint, region: place.region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+
+async function openBuckets(resources: readonly Resource[], data: DataDir) {
+  const buckets = resources.filter(({ type }) => type === "AWS::S3::Bucket").map(({ physical }) => physical.ref);
+  return buckets.length > 0 ? startS3(data.file("s3"), buckets) : undefined;
+}
+
+/** What every consumer of a table's stream has handled; 0 while one has not begun, everything where there is none. */
+function readUpTo(resources: readonly Resource[], store: Store): Map<string, number> {
+  const read = new Map(tablesIn(resources).map(({ physical }) => [physical.ref, Number.MAX_SAFE_INTEGER]));
+  for (const source of sourcesIn(resources).streams) {
+    const handled = Number(store.note(checkpointOf(source)) ?? 0);
+    read.set(source.tableName, Math.min(handled, read.get(source.tableName) ?? handled));
+  }
+  return read;
+}
+
+async function issuerOf(resources: readonly Resource[], data: DataDir): Promise<Issuer> {
+  const pool = resources.find(({ type }) => type === "AWS::Cognito::UserPool");
+  const client = resources.find(({ type }) => type === "AWS::Cognito::UserPoolClient");
+  return openIssuer(data.file("issuer.json"), pool?.physical.attribute("ProviderURL") ?? "https://no-user-pool.local", client?.physical.ref ?? "no-client");
+}
+
+function endpointsAt({ aws, dynamo, s3 }: { aws: string; dynamo: string; s3: string }): Record<string, string> {
+  const ours = ["SQS", "EVENTBRIDGE", "SECRETS_MANAGER", "LAMBDA", "CLOUDWATCH"].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws]);
+  return {
+    ...(Object.fromEntries(ours) as Record<string, string>),
+    AWS_ENDPOINT_URL_DYNAMODB: dynamo,
+    AWS_ENDPOINT_URL_S3: s3,
+    AWS_REGION: place.region,
+    AWS_DEFAULT_REGION: place.region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
+  };
+}
+
+function openApi(door: FrontDoor, resources: readonly Resource[], issuer: Issuer, functions: Functions, nudge: () => void, data: DataDir): void {
+  const api = apiIn(resources);
+  const dev = devPages(issuer, data.file("demo-users.json"));
+  if (!api) return door.answer(dev);
+  const answer = gateway({
+    ...api,
+    account: place.account,
+    judge: authorizerOf(issuer),
+    async invoke(functionArn, event) {
+      const outcome = await functions.invoke(functionArn, event);
+      nudge();
+      return outcome;
+    },
+  });
+  door.answer(dev, async (request, response) => {
+    await answer(request, response);
+    return true;
+  });
+}
+
+/** One line for a function that failed in a way it should not, and not the same line again and again. */
+function calmly({ quiet }: BootOptions, logs: Logs): (name: string, errorType: string) => void {
+  const said = new Map<string, number>();
+  return (name, errorType) => {
+    if (quiet === true || Date.now() - (said.get(name) ?? 0) < 10_000) return;
+    said.set(name, Date.now());
+    console.error(`${name} failed (${errorType}); see ${logs.path}`);
+  };
+}
+
+function endProcess(failure: Failure): never {
+  console.error(failure.message);
+  process.exit(1);
+}

@@ -1,0 +1,119 @@
+import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { lambdaInvoke, smallOperations } from "./aws.ts";
+import { openBus } from "./bus.ts";
+import type { Clock } from "./clock.ts";
+import type { DataDir } from "./data-dir.ts";
+import { openDelivery } from "./delivery.ts";
+import { Failure } from "./failure.ts";
+import { functionsIn, queuesIn, rulesIn, schedulesIn, sourcesIn } from "./from-template.ts";
+import type { Issuer } from "./issuer.ts";
+import type { Functions } from "./lambda.ts";
+import type { Logs } from "./logs.ts";
+import type { Queues } from "./queues.ts";
+import { openQueues } from "./queues.ts";
+import { queueOperations } from "./queue-wire.ts";
+import { openSchedules } from "./schedules.ts";
+import { openSecrets } from "./secrets.ts";
+import type { Moving } from "./settled.ts";
+import { pollQueue } from "./source-queue.ts";
+import { pollStream } from "./source-stream.ts";
+import type { Store } from "./store.ts";
+import type { LocalTable } from "./tables.ts";
+import type { Place, Resource } from "./template.ts";
+import type { Wire } from "./wire.ts";
+
+export interface ServicesOptions {
+  readonly resources: readonly Resource[];
+  readonly tables: readonly LocalTable[];
+  readonly data: DataDir;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly functions: Functions;
+  readonly wire: Wire;
+  readonly logs: Logs;
+  readonly issuer: Issuer;
+  /** Our own service endpoint. */
+  readonly aws: string;
+  readonly endpoints: Readonly<Record<string, string>>;
+  readonly place: Place;
+}
+
+export interface Services {
+  readonly queues: Queues;
+  readonly moving: Moving;
+  /** Something was probably written. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+/** Everything between the table and the functions: queues, bus, schedules, event sources, and the endpoint they are asked at. */
+export function openServices(options: ServicesOptions): Services {
+  const { resources, store, clock, functions, place } = options;
+  const queues = openQueues(store, clock);
+  for (const queue of queuesIn(resources)) queues.define(queue);
+  for (const definition of functionsIn(resources, (name) => environmentOf(name, options))) functions.define(localized(definition, options));
+
+  const delivery = openDelivery(queues, functions, clock);
+  const buses = resources.filter(({ type }) => type === "AWS::Events::EventBus").map(({ physical }) => physical.ref);
+  const bus = openBus([...buses, "default"], delivery, store, clock, place);
+  for (const rule of rulesIn(resources)) bus.addRule(rule);
+  const schedules = openSchedules(store, clock, delivery, place);
+  for (const schedule of schedulesIn(resources)) schedules.add(schedule);
+
+  const secrets = openSecrets(options.data.file("secrets.json"), resources);
+  options.wire.serve({
+    operations: { ...queueOperations(queues, store, clock, (name) => `${options.aws}/${place.account}/${name}`), ...smallOperations(bus, secrets, place) },
+    invoke: lambdaInvoke(functions, allowAll),
+    authorize: allowAll,
+    documents: { [keySetPath]: options.issuer.keySet },
+  });
+  return startSources(options, queues, { delivery, schedules });
+}
+
+/** Begins to read streams and queues: last, when all that they lead to is there. */
+function startSources(options: ServicesOptions, queues: Queues, { delivery, schedules }: { delivery: Moving["delivery"]; schedules: { stop(): void } }): Services {
+  const { resources, store, functions, place } = options;
+  const found = sourcesIn(resources);
+  const client = new DynamoDBStreamsClient({
+    endpoint: options.endpoints["AWS_ENDPOINT_URL_DYNAMODB"],
+    region: place.region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+  const tools = { client, functions, queues, store, region: place.region, log: options.logs.ofHost };
+  const streams = found.streams.map((source) => {
+    const engineStreamArn = options.tables.find(({ name }) => name === source.tableName)?.engineStreamArn;
+    if (engineStreamArn === undefined) throw new Failure(`A function reads the stream of ${source.tableName}, which has none.`);
+    return pollStream({ ...source, engineStreamArn }, tools);
+  });
+  const sources = found.queues.map((source) => pollQueue(source, { queues, functions, region: place.region }));
+  const fed = found.queues.map(({ queueArn }) => queues.byArn(queueArn).name);
+  return {
+    queues,
+    moving: { functions, queues, delivery, streams, sources, fed },
+    nudge: () => streams.forEach((stream) => stream.nudge()),
+    async stop() {
+      schedules.stop();
+      await Promise.all([...streams, ...sources, delivery].map((source) => source.stop()));
+      client.destroy();
+    },
+  };
+}
+
+const keySetPath = "/.well-known/jwks.json";
+const allowAll = () => undefined;
+
+/** What Lambda itself puts into a function's environment. It signs its calls with its own name, so that we know who calls. */
+function environmentOf(name: string, { endpoints }: ServicesOptions): Readonly<Record<string, string>> {
+  return { ...endpoints, AWS_ACCESS_KEY_ID: name, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", TZ: "UTC" };
+}
+
+/** The one address in a function's environment that is not an endpoint: the user pool's keys are ours. */
+function localized<D extends { readonly environment: Readonly<Record<string, string>> }>(definition: D, { issuer, aws }: ServicesOptions): D {
+  const environment = Object.fromEntries(
+    Object.entries(definition.environment).map(([name, value]) => {
+      const isKeySet = value.startsWith(issuer.issuer) && value.endsWith(keySetPath);
+      return [name, isKeySet ? `${aws}${keySetPath}` : value];
+    }),
+  );
+  return { ...definition, environment };
+}
