@@ -70,11 +70,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   ],
   search: [
     ...queued,
-    ...reads,
+    { on: "table", actions: ["dynamodb:GetItem"], for: "the case's card and its patient, and whether this event was seen" },
     ...lists("gsi3"),
+    { on: "table", actions: ["dynamodb:PutItem"], keys: ["SEEN#*", "case_*"], for: "remembering the event, and the patient's name on the card" },
+    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
     ...seals,
-    { on: "table", actions: ["dynamodb:PutItem"], keys: ["SEEN#*"], for: "remembering the event; it changes nothing else" },
-    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
   ],
   publish: [
     {

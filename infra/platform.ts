@@ -17,7 +17,7 @@ export interface Parts {
   readonly subscriptions: readonly Subscription[];
   readonly publisher: { readonly entry: string; readonly whenItFails: string };
   /** The files that a context reads at run time: name beside its code -> path in the repository. */
-  filesOf(context: string): Readonly<Record<string, string>>;
+  readonly filesOf: (context: string) => Readonly<Record<string, string>>;
 }
 
 export interface Platform {

@@ -92,6 +92,7 @@ export async function bootCloud(options: BootOptions): Promise<LocalCloud> {
 }
 
 async function boot(options: BootOptions, closing: (() => unknown)[], close: () => Promise<void>): Promise<LocalCloud> {
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true"; // We say which Node versions we support.
   const stacks = loadAssembly(options.assemblyDir);
   const door = await openFrontDoor(options.port);
   closing.push(() => door.close());

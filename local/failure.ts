@@ -14,6 +14,8 @@ const meanings: Readonly<Record<string, (where: string) => string>> = {
   EROFS: (where) => `${where} is on a read-only disk. Choose another data directory with CASE_CLINICAL_DATA.`,
   ENOSPC: (where) => `The disk of ${where} is full. Nothing was lost; free some space and start again.`,
   EDQUOT: (where) => `The disk quota of ${where} is used up. Nothing was lost; free some space and start again.`,
+  EEXIST: (where) => `${where} is not a directory. Choose another data directory with CASE_CLINICAL_DATA.`,
+  ENOENT: (where) => `${where} cannot be made. Choose another directory with CASE_CLINICAL_DATA.`,
   ENOTDIR: (where) => `${where} is not a directory. Choose another data directory with CASE_CLINICAL_DATA.`,
 };
 

@@ -88,6 +88,7 @@ const schema = `
 
 /** SQS remembers a deduplication id for five minutes. */
 const dedupeMs = 300_000;
+const delaySecondsMax = 900;
 
 export function openQueues(store: Store, clock: Clock): Queues {
   store.exec(schema);
@@ -190,7 +191,14 @@ export function openQueues(store: Store, clock: Clock): Queues {
   }
 
   return {
-    define: (queue) => void queues.set(queue.name, queue),
+    define(queue) {
+      queues.set(queue.name, queue);
+      // A clock that was moved ahead is back after a restart: nothing was sent later than now, nor is hidden longer than it can be.
+      const now = clock.now();
+      store.run("UPDATE message SET visible_at = visible_at - (sent_at - ?), sent_at = ? WHERE queue = ? AND sent_at > ?", [now, now, queue.name, now]);
+      const hiddenMs = Math.max(queue.visibilitySeconds, delaySecondsMax) * 1000;
+      store.run("UPDATE message SET visible_at = ? WHERE queue = ? AND visible_at > ?", [now + hiddenMs, queue.name, now + hiddenMs]);
+    },
     definition,
     byArn,
     list: () => [...queues.values()],

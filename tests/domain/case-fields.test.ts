@@ -65,7 +65,7 @@ describe("the fields that open a case", () => {
     expect(fits({ [field]: value })).toBe(false);
   });
 
-  it.each([
+  it.each<readonly [string, string, unknown]>([
     ["LCM-025", "paralegalId", newId("user")],
     ...["auto", "workComp", "slipFall", "medicalMalpractice", "other"].map((type) => ["LCM-026", "accidentType", type] as const),
     ["LCM-029", "caseStatus", "active"],

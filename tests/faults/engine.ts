@@ -94,7 +94,7 @@ function leadThroughHere(client: DynamoDBClient): () => void {
 function callOf(request: object): Call {
   const { headers, body } = request as { headers: Record<string, string>; body?: string | Uint8Array };
   const operation = (headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
-  const sent = JSON.parse(typeof body === "string" ? body : Buffer.from(body ?? []).toString() || "{}") as Record<string, unknown>;
+  const sent = JSON.parse((typeof body === "string" ? body : new TextDecoder().decode(body)) || "{}") as Record<string, unknown>;
   return { name: `${operation} ${placeOf(sent)}`.trim(), operation, body: sent };
 }
 

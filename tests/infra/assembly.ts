@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
@@ -19,7 +19,6 @@ export type Properties = Record<string, any>;
 
 export interface Assembly {
   readonly platform: Platform;
-  readonly directory: string;
   readonly resources: readonly Resource[];
   of(type: string): readonly Resource[];
   /** The one resource of a type, or the one whose logical id begins so. */
@@ -31,15 +30,15 @@ export const synthesisMs = 120_000;
 
 /** Synthesizes the platform into a folder of its own, under all packs, and reads the templates back. */
 export function synthesize(parts: Parts, context: Record<string, string> = {}): Assembly {
-  const directory = mkdtempSync(join(tmpdir(), "medlegal-"));
-  const app = new App({ outdir: directory, context, analyticsReporting: false });
-  const made = platform(app, parts);
-  const { stacks } = app.synth();
-  const resources = stacks.flatMap(({ stackName, templateFullPath }) => resourcesIn(stackName, templateFullPath));
+  const directory = mkdtempSync(join(tmpdir(), "assembly-"));
+  const { made, resources } = within(directory, () => {
+    const app = new App({ outdir: directory, context, analyticsReporting: false });
+    const made = platform(app, parts);
+    return { made, resources: app.synth().stacks.flatMap(({ stackName, templateFullPath }) => resourcesIn(stackName, templateFullPath)) };
+  });
   const of = (type: string) => resources.filter((resource) => resource.type === type);
   return {
     platform: made,
-    directory,
     resources,
     of,
     one(type, idBegins = "") {
@@ -48,6 +47,15 @@ export function synthesize(parts: Parts, context: Record<string, string> = {}): 
       return found;
     },
   };
+}
+
+/** Does something with a folder and leaves none of it behind: an assembly holds a copy of all code. */
+export function within<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 export function resourcesIn(stack: string, templateFile: string): Resource[] {

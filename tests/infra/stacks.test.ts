@@ -205,6 +205,21 @@ describe("each function", () => {
   });
 });
 
+describe("a new function", () => {
+  const [first] = parts.contexts;
+  const [queue] = parts.subscriptions;
+
+  it("is refused until someone says what it may do", { timeout: synthesisMs }, () => {
+    const unlisted = { ...parts, subscriptions: [{ ...queue!, queue: "faxes" }] }; // The fixture has one to copy.
+    expect(() => synthesize(unlisted)).toThrow("infra/grants.ts does not say what the function faxes may do");
+  });
+
+  it("is refused until someone says what a person suffers while it fails", { timeout: synthesisMs }, () => {
+    const unlisted = { ...parts, contexts: [...parts.contexts, { ...first!, name: "search" }], subscriptions: [] }; // Granted, but as a queue.
+    expect(() => synthesize(unlisted)).toThrow("infra/platform.ts does not say what a person suffers while search fails");
+  });
+});
+
 describe("an alarm", () => {
   it("says what a person suffers, to someone", () => {
     for (const { id, properties } of assembly.of("AWS::CloudWatch::Alarm")) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { AccidentType, CaseAccount, CaseCard, CaseStatus, ChangeableCase, LegalCase, Membership, OpenCase } from "../../../domain/cases/legal-case.ts";
+import { AccidentType, CaseAccount, CaseStatus, ChangeableCase, LegalCase, Membership, OpenCase } from "../../../domain/cases/legal-case.ts";
 import { Authorization } from "../../../domain/care/authorization.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import { Money } from "../../../domain/kernel/money.ts";
@@ -7,6 +7,7 @@ import type { Contract } from "../../shared/contract.ts";
 import { FirmHistoryView, HistoryView, TimelineView, VerificationView } from "../../shared/history-view.ts";
 import { PageQuery, listOf } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
+import { CardView, searchContract } from "./search-contract.ts";
 
 const CasePath = z.object({ caseId: id("case") });
 
@@ -26,8 +27,6 @@ const CaseView = LegalCase.extend({
 }).meta({ id: "LegalCase" });
 
 const FirmCaseView = CaseView.omit({ account: true }).meta({ id: "FirmLegalCase" });
-
-const CardView = CaseCard.omit({ version: true }).meta({ id: "CaseCard" });
 
 const refusesParties = [
   "patient.not-found",
@@ -137,4 +136,5 @@ export const casesContract = {
     answers: { status: 200, view: AccountView },
     refuses: ["case.not-found"],
   },
+  ...searchContract,
 } as const satisfies Contract;

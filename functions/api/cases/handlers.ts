@@ -15,6 +15,7 @@ import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { entriesOf } from "../../shared/history-view.ts";
 import type { casesContract } from "./contract.ts";
+import { searchHandlers } from "./search.ts";
 
 /** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
 export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
@@ -97,6 +98,8 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       const whole = await found(ask.path.caseId, ask);
       return { view: accountFor(whole, ask) };
     },
+
+    ...searchHandlers(house),
   };
 };
 

@@ -129,15 +129,15 @@ const plainLetters: Readonly<Record<string, string>> = { đ: "d", Đ: "D", ł: "
  */
 export function printable(text: string, font: PDFFont): string {
   const known = new Set(font.getCharacterSet());
-  const fits = (part: string) => [...part].every((letter) => known.has(letter.codePointAt(0)!)); // A letter has a code point.
-  return [...text.normalize("NFC")]
+  const fits = (part: string) => Array.from(part).every((letter) => known.has(letter.codePointAt(0)!)); // A letter has a code point.
+  return Array.from(text.normalize("NFC"))
     .map((letter) => [letter, ...withFewerMarks(letter), plainLetters[letter] ?? "·"].find(fits)!) // The dot always fits.
     .join("");
 }
 
 /** ễ as ê, then as e. */
 function withFewerMarks(letter: string): string[] {
-  const parts = [...letter.normalize("NFD")];
+  const parts = Array.from(letter.normalize("NFD"));
   return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join("").normalize("NFC"));
 }
 

@@ -25,12 +25,15 @@ export interface Word {
   readonly seek: string;
   /** The sequence number the word means when taken whole; such cases come first. */
   readonly sequence?: number;
+  /** It is complete: nothing longer begins with it. */
+  readonly whole?: true;
 }
 
 /** Beginnings of this many letters are partitions: two to start with, six where four still hold every "Garcia". */
 const letterLengths = [2, 4, 6] as const;
 const digitLengths = [2, 4] as const;
-const paddedLengths = [4] as const;
+/** Four and more digits with leading zeros are someone copying a number, so the last step is one of a few cases. */
+const paddedLengths = [4, 5, 6] as const;
 
 /** Everything a case is found by. Another kind of term is another line; `lengthsFor` must then still find its partitions. */
 const termKinds: readonly ((of: Searchable) => readonly Term[])[] = [
@@ -44,7 +47,7 @@ export const termsOf = (of: Searchable): Term[] => termKinds.flatMap((kind) => k
 /** Whether a case answers every word: the rule itself, which index entries only help to keep. */
 export function answers(of: Searchable, words: readonly Word[]): boolean {
   const terms = termsOf(of);
-  return words.every(({ any }) => any.some((typed) => terms.some(({ text, from }) => lengthOf(typed) >= from && text.startsWith(typed))));
+  return words.every(({ any }) => any.some((typed) => terms.some(({ text, from }) => lettersOf(typed).length >= from && text.startsWith(typed))));
 }
 
 /** The sequence numbers of a case: the 42 of CASE-2025-00042 and of PCH-2025-0000042. */
@@ -57,20 +60,20 @@ export function lengthsFor(text: string): readonly number[] {
 }
 
 /** Letters the Unicode decomposition leaves as they are, as an American keyboard writes them. */
-const plain: Readonly<Record<string, string>> = { ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
+const plain: Readonly<Record<string, string>> = { ς: "σ", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
 
 /** Lower case without accents: "Núñez" and "NUNEZ" are one word. */
 export const fold = (text: string): string =>
   text
-    .toLowerCase()
     .normalize("NFKD")
+    .toLowerCase()
     .replace(/\p{M}/gu, "")
-    .replace(/[ßøłđðþæœı]/g, (letter) => plain[letter]!); // The pattern is the table's keys.
+    .replace(/[ςßøłđðþæœı]/g, (letter) => plain[letter]!); // The pattern is the table's keys.
 
 const wordsIn = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
 const apostrophes = /['’‘ʼ`´]/g;
-export const lengthOf = (text: string): number => [...text].length;
-export const beginning = (text: string, length: number): string => [...text].slice(0, length).join("");
+export const lettersOf = (text: string): string[] => Array.from(text);
+export const beginning = (text: string, length: number): string => lettersOf(text).slice(0, length).join("");
 
 /** The words of a name, longest first; "O'Brien" is found as obrien and as brien. */
 function nameParts(names: readonly string[]): string[] {
@@ -120,6 +123,7 @@ const wholeNumber = (of: readonly NumberHead[], year: string, digits: string): W
   any: of.flatMap((head) => [head + year + digits, head + year + digits.padStart(digitsOf[head], "0")]),
   seek: digits,
   ...meaning(digits),
+  ...(of.every((head) => digits.length >= digitsOf[head]) ? { whole: true } : {}),
 });
 
 /** Digits right behind the letters: a sequence, unless they can be the beginning of a year. */

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import { casesIn, placeOf } from "../../data/cases.ts";
+import type { House } from "../../data/house.ts";
+import { indexCase } from "../../data/search-index.ts";
+import type { Id } from "../../domain/kernel/ids.ts";
+import { id } from "../../domain/kernel/ids.ts";
+import { consume } from "../shared/consume.ts";
+
+/** What it needs to know of an event: whose it is. Everything else is read, so a late or repeated event does no harm. */
+const Whose = z.union([z.object({ caseId: id("case") }), z.object({ patientId: id("patient") })]);
+
+/**
+ * Keeps the search index in step with cases and the names of their patients, within a second of the change (DESIGN 5; NEG-004,
+ * NEG-060). It first brings the card's copy of the name up to date.
+ */
+export const handler = consume("search", async (event, house) => {
+  const whose = Whose.parse(event.data);
+  if ("caseId" in whose) await indexCase(house, whose.caseId);
+  else for await (const caseId of casesOf(house, whose.patientId)) await indexCase(house, caseId);
+  return [];
+});
+
+const pageOfCases = 100;
+
+/**
+ * A patient's cases, from the list by patient. The list may not show a case that was opened at the same moment: that case has an
+ * event of its own, and whoever handles it reads the patient as they are by then.
+ */
+async function* casesOf(house: House, patientId: Id<"patient">): AsyncGenerator<Id<"case">> {
+  let before: string | undefined;
+  do {
+    const { cards, hasMore } = await casesIn(house).list({ of: "patient", id: patientId }, [], pageOfCases, before);
+    for (const { caseId } of cards) yield caseId;
+    before = hasMore ? placeOf(cards.at(-1)!) : undefined; // A page with more has a last card.
+  } while (before !== undefined);
+}

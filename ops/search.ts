@@ -1,0 +1,77 @@
+import { pathToFileURL } from "node:url";
+import { casesIn, placeOf } from "../data/cases.ts";
+import type { House } from "../data/house.ts";
+import { differenceOf, indexCase } from "../data/search-index.ts";
+import type { Id } from "../domain/kernel/ids.ts";
+import { theHouse } from "../functions/shared/house.ts";
+
+/**
+ * `npm run search -- rebuild` writes the entries of every case anew: after the search table was lost, after a change of what is
+ * searched, or when `npm run search -- compare` has found differences. Both can run while people work.
+ */
+export interface Progress {
+  readonly cases: number;
+}
+
+/** A case that the index does not have as the table has it. */
+export interface Difference {
+  readonly caseId: Id<"case">;
+  readonly what: string;
+}
+
+/** A page of the list of all cases is read, then its cases are worked on this many at a time. */
+const pageOfCases = 100;
+const atOnce = 8;
+
+/** Writes every case's entries anew, and brings cards in step with their patients' names. Answers how many cases there are. */
+export async function rebuildIndex(house: House, onProgress: (progress: Progress) => void = () => {}): Promise<number> {
+  return eachCase(house, async (caseId) => void (await indexCase(house, caseId, "always")), onProgress);
+}
+
+/** Holds every case's entries against its rows. */
+export async function compareIndex(house: House, onProgress: (progress: Progress) => void = () => {}): Promise<{ cases: number; differences: Difference[] }> {
+  const differences: Difference[] = [];
+  const compare = async (caseId: Id<"case">) => {
+    const what = await differenceOf(house, caseId);
+    if (what !== undefined) differences.push({ caseId, what });
+  };
+  return { cases: await eachCase(house, compare, onProgress), differences };
+}
+
+/** Every case, newest first, by the list of all; a case opened meanwhile is indexed by its own event. */
+async function eachCase(house: House, work: (caseId: Id<"case">) => Promise<void>, onProgress: (progress: Progress) => void): Promise<number> {
+  let cases = 0;
+  let before: string | undefined;
+  do {
+    const { cards, hasMore } = await casesIn(house).list({ of: "all" }, [], pageOfCases, before);
+    const waiting = cards.map(({ caseId }) => caseId);
+    const worker = async () => {
+      for (let caseId = waiting.pop(); caseId !== undefined; caseId = waiting.pop()) await work(caseId);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    cases += cards.length;
+    onProgress({ cases });
+    before = hasMore ? placeOf(cards.at(-1)!) : undefined; // A page with more has a last card.
+  } while (before !== undefined);
+  return cases;
+}
+
+async function main(command: string | undefined): Promise<number> {
+  const onProgress = ({ cases }: Progress) => void process.stderr.write(`${cases} cases\n`);
+  switch (command) {
+    case "rebuild":
+      console.log(`The search index was written anew for ${await rebuildIndex(await theHouse(), onProgress)} cases.`);
+      return 0;
+    case "compare": {
+      const { cases, differences } = await compareIndex(await theHouse(), onProgress);
+      for (const { caseId, what } of differences) console.log(`${caseId}: ${what}`);
+      console.log(differences.length === 0 ? `The search index agrees with the table for all ${cases} cases.` : `${differences.length} of ${cases} cases differ. npm run search -- rebuild writes them anew.`);
+      return differences.length === 0 ? 0 : 1;
+    }
+    default:
+      console.error("npm run search -- rebuild | compare");
+      return 1;
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await main(process.argv[2]);
