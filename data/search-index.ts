@@ -80,37 +80,44 @@ const beginnings = ({ text, from }: Term): string[] => {
   return letters.slice(from - 1).map((_, i) => letters.slice(0, from + i).join(""));
 };
 
-/** Where the entries of a case lie. `settled` is false from the moment someone starts to replace them until all are in place. */
-type Terms = Row & { readonly version: number; readonly settled: boolean; readonly openedAt: Instant; readonly hashes: readonly string[]; readonly digest?: string };
+/**
+ * Where the entries of a case lie. `unfinished` counts the writers that have started and were not seen to end: while it is not
+ * zero, one of them may still write entries of an older name, so nobody trusts the digest.
+ */
+type Terms = Row & { readonly version: number; readonly unfinished: number; readonly openedAt: Instant; readonly hashes: readonly string[]; readonly digest?: string };
 
 const attemptsMax = 10;
 
 /**
  * Brings the entries of a case in step with the case and its patient as they are now. Entries are written in batches, without
  * conditions; what keeps two writers apart is the TERMS row, read before the case and replaced at its version before and after.
- * A writer that was overtaken starts again, and one that dies is called again by its queue, so the last entries written are
- * always those of the newest names. Entries of a changed name are removed in the same batch. "unchanged" costs no write.
+ * A writer that was overtaken writes again, and one that dies is called again by its queue, so the last entries written are
+ * always those of the newest name. Entries of a changed name are removed in the same batch. "unchanged" costs no write. "always"
+ * is the rebuild's: it writes whatever is there, and forgives the writers that never ended.
  */
 export async function indexCase(house: House, caseId: Id<"case">, how: "ifChanged" | "always" = "ifChanged"): Promise<"indexed" | "unchanged"> {
   const { search, mac } = house;
+  let overtaken = 0; // Of the unfinished writers, these are we.
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const held = (await search.read([keys.terms(caseId)]))[0] as Terms | undefined;
     const indexed = await readForIndex(house, caseId);
     const entries = entriesOf(indexed, mac);
     const digest = digestOf(entries, mac);
-    if (how === "ifChanged" && held?.settled && held.digest === digest) return "unchanged";
+    if (how === "ifChanged" && held?.unfinished === 0 && held.digest === digest) return "unchanged";
 
     const { openedAt } = indexed.card;
     const hashes = entries.map(({ pk }) => pk.slice(partition("").length));
     const gone = held?.hashes.filter((hash) => !hashes.includes(hash)) ?? [];
-    const version = (held?.version ?? 0) + 1;
-    const started: Terms = { ...keys.terms(caseId), version, settled: false, openedAt, hashes: [...hashes, ...gone] };
+    const others = how === "always" ? 0 : (held?.unfinished ?? 0) - overtaken;
+    const started: Terms = { ...keys.terms(caseId), version: (held?.version ?? 0) + 1, unfinished: others + 1, openedAt, hashes: [...hashes, ...gone] };
     if ((await search.commit([held ? replace(started) : create(started)])) === "again") {
       await pause(attempt);
       continue;
     }
     await search.batch(entries, gone.map((hash) => keys.find(hash, openedAt, caseId)));
-    if ((await search.commit([replace({ ...started, version: version + 1, settled: true, hashes, digest })])) === "written") return "indexed";
+    const ended: Terms = { ...started, version: started.version + 1, unfinished: others, hashes, digest };
+    if ((await search.commit([replace(ended)])) === "written") return "indexed";
+    overtaken = 1;
     await pause(attempt);
   }
   throw new Error("lost every race for the entries of a case");
@@ -145,7 +152,7 @@ export const searchableOf = ({ caseNumber, mrn }: CaseCard, { firstName, middleN
   names: [firstName, middleName ?? "", lastName],
 });
 
-/** How the index differs from the table for one case; undefined where it does not. Entries nobody remembers are beyond it. */
+/** How the index differs from the table for one case; undefined where it does not. An entry that no row remembers is beyond it. */
 export async function differenceOf(house: House, caseId: Id<"case">): Promise<string | undefined> {
   const { table, search, mac } = house;
   const [card] = (await table.read([keys.caseCard(caseId)])) as (CaseCard | undefined)[];
@@ -154,7 +161,6 @@ export async function differenceOf(house: House, caseId: Id<"case">): Promise<st
   const entries = entriesOf({ card, of: searchableOf(card, patient) }, mac);
   const held = (await search.read([keys.terms(caseId)]))[0] as Terms | undefined;
   if (!held) return "not indexed";
-  if (!held.settled) return "being indexed, or given up halfway";
   const there = await search.read(entries);
   const missing = entries.filter(({ h }, i) => there[i]?.h !== h).length;
   if (missing > 0) return `${missing} of ${entries.length} entries missing or of other words`;

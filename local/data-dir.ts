@@ -35,7 +35,7 @@ export interface DataDir {
  */
 export function takeDataDir(dir: string): DataDir {
   const file = (name: string) => path.join(dir, name);
-  fs.mkdirSync(dir, { recursive: true });
+  make(dir);
   const format = formatIn(dir);
   if (format !== undefined && format > dataFormat) {
     throw new Failure(
@@ -61,6 +61,13 @@ export function takeDataDir(dir: string): DataDir {
     },
     release: () => fs.rmSync(file(lockFile), { force: true }),
   };
+}
+
+/** One level after the other: Node's own recursive mkdir never returns where a kernel file system answers "no such file". */
+function make(dir: string): void {
+  if (fs.existsSync(dir)) return;
+  if (path.dirname(dir) !== dir) make(path.dirname(dir));
+  fs.mkdirSync(dir);
 }
 
 /** Empties the directory (`--fresh`), and only if it is ours. */

@@ -41,9 +41,10 @@ export async function compareIndex(house: House, onProgress: (progress: Progress
 /** Every case, newest first, by the list of all; a case opened meanwhile is indexed by its own event. */
 async function eachCase(house: House, work: (caseId: Id<"case">) => Promise<void>, onProgress: (progress: Progress) => void): Promise<number> {
   let cases = 0;
-  let before: string | undefined;
-  do {
-    const { cards, hasMore } = await casesIn(house).list({ of: "all" }, [], pageOfCases, before);
+  for (let before: string | undefined; ; ) {
+    const { cards } = await casesIn(house).list({ of: "all" }, [], pageOfCases, before);
+    const last = cards.at(-1);
+    if (!last) return cases;
     const waiting = cards.map(({ caseId }) => caseId);
     const worker = async () => {
       for (let caseId = waiting.pop(); caseId !== undefined; caseId = waiting.pop()) await work(caseId);
@@ -51,9 +52,8 @@ async function eachCase(house: House, work: (caseId: Id<"case">) => Promise<void
     await Promise.all(Array.from({ length: atOnce }, worker));
     cases += cards.length;
     onProgress({ cases });
-    before = hasMore ? placeOf(cards.at(-1)!) : undefined; // A page with more has a last card.
-  } while (before !== undefined);
-  return cases;
+    before = placeOf(last);
+  }
 }
 
 async function main(command: string | undefined): Promise<number> {

@@ -71,7 +71,7 @@ export const CaseDetails = z.object({
 });
 
 /** One injury of one patient, with the firm that represents it (LCM-001). */
-export const LegalCase = CaseDetails.extend({
+export const LegalCase = z.object({
   caseId: id("case"),
   caseNumber: z.string().meta({ examples: ["CASE-2025-00042"] }),
   patientId: id("patient"),
@@ -82,6 +82,7 @@ export const LegalCase = CaseDetails.extend({
   dateOfLoss: Day,
   dateOfRetention: Day,
   caseStatus: CaseStatus,
+  ...CaseDetails.shape,
   createdAt: Instant,
   createdBy: z.string(),
   updatedAt: Instant,
@@ -91,9 +92,15 @@ export const LegalCase = CaseDetails.extend({
 export type LegalCase = z.output<typeof LegalCase>;
 
 /** What staff may change of an open case: everything of LCM-025…048 that is neither generated nor calculated (DESIGN 12.14). */
-export const ChangeableCase = CaseDetails.extend(
-  LegalCase.pick({ patientId: true, firmId: true, attorneyId: true, paralegalId: true, accidentType: true, dateOfLoss: true, dateOfRetention: true }).shape,
-);
+export const ChangeableCase = LegalCase.pick({
+  patientId: true,
+  firmId: true,
+  attorneyId: true,
+  paralegalId: true,
+  accidentType: true,
+  dateOfLoss: true,
+  dateOfRetention: true,
+}).extend(CaseDetails.shape);
 export type CaseChanges = Partial<z.output<typeof ChangeableCase>>;
 
 /** What opens a case: the parties, the accident, the details, and what steps 3 and 5 of the wizard may set otherwise. */

@@ -30,7 +30,7 @@ export const AttorneyDetails = z.object({
 });
 
 /** A lawyer of one firm (INT-006). Only an active one of the case's firm can be its attorney (LCM-024). */
-export const Attorney = AttorneyDetails.extend({ attorneyId: id("attorney"), firmId: id("firm"), ...PartyRecord.shape });
+export const Attorney = z.object({ attorneyId: id("attorney"), firmId: id("firm"), ...AttorneyDetails.shape, ...PartyRecord.shape });
 export type Attorney = z.output<typeof Attorney>;
 
 export const AddAttorney = AttorneyDetails.strict();

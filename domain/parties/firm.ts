@@ -18,7 +18,7 @@ export const FirmDetails = z.object({
 });
 
 /** A law firm that represents patients. Only an active one is given cases (LCM-023). */
-export const Firm = FirmDetails.extend({ firmId: id("firm"), ...PartyRecord.shape });
+export const Firm = z.object({ firmId: id("firm"), ...FirmDetails.shape, ...PartyRecord.shape });
 export type Firm = z.output<typeof Firm>;
 
 export const AddFirm = FirmDetails.strict();

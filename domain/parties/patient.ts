@@ -47,8 +47,9 @@ export const PatientDetails = z.object({
 });
 
 /** Someone who is treated. The patient is there before the case (LCM-022, LCM-130, INT-005). */
-export const Patient = PatientDetails.extend({
+export const Patient = z.object({
   patientId: id("patient"),
+  ...PatientDetails.shape,
   consent: Consent.optional(),
   demographicsVerified: z.object({ at: Instant, by: z.string() }).optional().meta({ description: "Who compared the record with the person, and when; a later change of it makes it lapse" }),
   ...PartyRecord.shape,

@@ -18,7 +18,7 @@ export const PayerDetails = z.object({
 });
 
 /** Who pays for care before or beside a settlement: an insurer, a program, or nobody until the lien is paid. */
-export const Payer = PayerDetails.extend({ payerId: id("payer"), ...PartyRecord.shape });
+export const Payer = z.object({ payerId: id("payer"), ...PayerDetails.shape, ...PartyRecord.shape });
 export type Payer = z.output<typeof Payer>;
 
 export const AddPayer = PayerDetails.strict();

@@ -37,7 +37,7 @@ export const ProviderDetails = z.object({
 });
 
 /** A facility that treats patients, in our network or outside of it. */
-export const Provider = ProviderDetails.extend({ providerId: id("provider"), ...PartyRecord.shape });
+export const Provider = z.object({ providerId: id("provider"), ...ProviderDetails.shape, ...PartyRecord.shape });
 export type Provider = z.output<typeof Provider>;
 
 export const AddProvider = ProviderDetails.strict();

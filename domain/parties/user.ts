@@ -21,7 +21,7 @@ export const UserDetails = z.object({
 });
 
 /** Someone who logs in. Roles and firms are read from here on each request, never from the token (DESIGN 6). */
-export const User = UserDetails.extend({ userId: id("user"), firmIds: z.array(id("firm")), ...PartyRecord.shape });
+export const User = z.object({ userId: id("user"), ...UserDetails.shape, firmIds: z.array(id("firm")), ...PartyRecord.shape });
 export type User = z.output<typeof User>;
 
 export const AddUser = UserDetails.strict();

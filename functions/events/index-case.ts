@@ -27,10 +27,11 @@ const pageOfCases = 100;
  * event of its own, and whoever handles it reads the patient as they are by then.
  */
 async function* casesOf(house: House, patientId: Id<"patient">): AsyncGenerator<Id<"case">> {
-  let before: string | undefined;
-  do {
-    const { cards, hasMore } = await casesIn(house).list({ of: "patient", id: patientId }, [], pageOfCases, before);
+  for (let before: string | undefined; ; ) {
+    const { cards } = await casesIn(house).list({ of: "patient", id: patientId }, [], pageOfCases, before);
+    const last = cards.at(-1);
+    if (!last) return;
     for (const { caseId } of cards) yield caseId;
-    before = hasMore ? placeOf(cards.at(-1)!) : undefined; // A page with more has a last card.
-  } while (before !== undefined);
+    before = placeOf(last);
+  }
 }

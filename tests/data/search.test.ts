@@ -65,7 +65,7 @@ const indexed = async (person: Person, difference: Partial<CaseCard> = {}): Prom
 async function all(q: string, asked: Partial<Finding> = {}): Promise<CaseCard[]> {
   const found: CaseCard[] = [];
   let after: FindPlace | undefined;
-  for (let pages = 0; pages < 200; pages++) {
+  for (let pages = 0; pages < 1000; pages++) {
     const page = await searchIn(h.house).find({ words: wordsOf(q), firms: undefined, limit: 50, maySee: () => true, after, ...asked });
     found.push(...page.cards);
     if (!page.next) return found;
@@ -168,12 +168,13 @@ describe("search against reading every case (LCM-165, NEG-004, NEG-060)", () => 
   }, 120_000);
 
   /** Written apart from the product's rule: plain words, plain `startsWith`. */
+  const padded = (word: string) => word.replace(/\d*$/, (digits) => digits.padStart(word.startsWith("CASE") ? 5 : 7, "0")); // CASE-2025-8 is also 00008.
   const fits = ({ firstName, middleName = "", lastName, card }: Known, q: string): boolean => {
     const plain = (text: string) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
     const name = plain(`${firstName} ${middleName} ${lastName}`);
     const tails = [card.caseNumber, card.mrn].map((number) => number.split("-")[2]!);
     const begun = [...name.replaceAll("'", "").split(/[ -]/), ...name.split(/[ '-]/), ...tails, ...tails.map((tail) => String(Number(tail)))];
-    return q.split(" ").every((word) => (/^(CASE|PCH)-/.test(word) ? [card.caseNumber, card.mrn].some((number) => number.startsWith(word)) : begun.some((part) => part.startsWith(plain(word).replaceAll("'", "")))));
+    return q.split(" ").every((word) => (/^(CASE|PCH)-/.test(word) ? [card.caseNumber, card.mrn].some((number) => number.startsWith(word) || number === padded(word)) : begun.some((part) => part.startsWith(plain(word).replaceAll("'", "")))));
   };
 
   /** A question that a person with one of the cases before them might type, cut anywhere; sometimes one that nobody has. */
@@ -336,7 +337,7 @@ describe("keeping in step", () => {
     await rename(known, { lastName: "Finished" });
     const dying: Table = { ...h.house.search, batch: () => Promise.reject(new Error("gone")) };
     await expect(indexCase({ ...h.house, search: dying }, known.card.caseId)).rejects.toThrow("gone");
-    expect((await compareIndex(h.house)).differences).toMatchObject([{ caseId: known.card.caseId, what: expect.stringContaining("halfway") }]);
+    expect((await compareIndex(h.house)).differences).toMatchObject([{ caseId: known.card.caseId, what: expect.stringMatching(/^\d+ of \d+ entries missing/) }]);
     expect(await indexCase(h.house, known.card.caseId)).toBe("indexed");
     expect(idsOf(await all("finished"))).toEqual([known.card.caseId]);
     expect(await all("written")).toEqual([]);
@@ -386,9 +387,10 @@ describe("rebuild and compare", () => {
     await h.house.search.batch([], rows);
     expect(await all("garcia")).toEqual([]);
     await rebuildIndex(h.house);
-    const line = ({ pk, sk, h: hashes }: Row) => `${pk} ${sk} ${String(hashes)}`;
-    const entries = (all: Row[]) => all.filter(({ sk }) => sk !== "TERMS").map(line).sort();
-    expect(entries(await rowsOfIndex())).toEqual(entries(rows));
+    const lines = (all: Row[]) => all.filter(({ sk }) => sk !== "TERMS").map(({ pk, sk, h: hashes }) => `${pk} ${sk} ${String(hashes)}`);
+    const [before, after] = [new Set(lines(rows)), lines(await rowsOfIndex())];
+    expect(after.length).toBe(before.size);
+    expect(after.filter((line) => !before.has(line)).length).toBe(0);
   }, 120_000);
 });
 
