@@ -115,7 +115,8 @@ export async function indexCase(house: House, caseId: Id<"case">, how: "ifChange
       continue;
     }
     await search.batch(entries, gone.map((hash) => keys.find(hash, openedAt, caseId)));
-    const ended: Terms = { ...started, version: started.version + 1, unfinished: others, hashes, digest };
+    // What is gone stays remembered as long as someone may still write it again.
+    const ended: Terms = { ...started, version: started.version + 1, unfinished: others, digest, ...(others === 0 ? { hashes } : {}) };
     if ((await search.commit([replace(ended)])) === "written") return "indexed";
     overtaken = 1;
     await pause(attempt);

@@ -16,7 +16,7 @@ import { statusOf } from "../functions/shared/http-status.ts";
 export const scenes = ["own firm", "other firm", "unassigned", "closed"] as const;
 export type Scene = (typeof scenes)[number];
 
-/** What comes of it: done, done within the law firm's short list of fields, refused, or told that there is no such thing. */
+/** What comes of it: done, done within a short list of fields (the law firm's, the negotiators'), refused, or told that there is no such thing. */
 export type Outcome = "yes" | "limited" | "403" | "404";
 
 export const ourFirm: Id<"firm"> = "firm_01K9ZQ3V7M8N4P5R6S7T8V9W0A";
@@ -37,7 +37,8 @@ export function outcomeOf({ may, path }: Operation, role: Role, scene: Scene): O
   const subject = subjects[may]({ scene, actor, one: path !== undefined });
   if (decide(actor, may, subject).allowed) return "yes";
   if (may !== "case.update") return told(denialOf(actor, may, subject));
-  return decide(actor, "case.updateLimited", subject).allowed ? "limited" : told(denialOf(actor, "case.updateLimited", subject));
+  const short = (["case.updateFinances", "case.updateLimited"] as const).some((action) => decide(actor, action, subject).allowed);
+  return short ? "limited" : told(denialOf(actor, "case.updateLimited", subject));
 }
 
 const told = (code: ReturnType<typeof denialOf>): Outcome => String(statusOf[code]) as Outcome; // Denials are 403 or 404.

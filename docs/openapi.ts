@@ -41,7 +41,7 @@ export function openapiDocument(version: string): Json {
 
 /** A schema as it is on the wire, which is the side that a codec decodes from. What has an id becomes a component. */
 function wireOf(schema: z.ZodType, schemas: Json): Json {
-  const made = createSchema(schema, { io: "input", openapiVersion: "3.1.1", opts: { override: ({ jsonSchema }) => void withoutPattern(jsonSchema) } });
+  const made = createSchema(schema, { io: "input", openapiVersion: "3.1.1", opts: { override: ({ jsonSchema }) => withoutPattern(jsonSchema) } });
   for (const [name, component] of Object.entries(made.components)) {
     const known = schemas[name];
     if (known && JSON.stringify(known) !== JSON.stringify(component)) throw new Error(`two schemas are called ${name}`);

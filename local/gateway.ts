@@ -58,7 +58,8 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
     const reply = await answer(request, requestId).catch((): Reply => message(500, "Internal Server Error"));
     if (response.destroyed) return;
     if (reply.cookies && reply.cookies.length > 0) response.setHeader("set-cookie", [...reply.cookies]);
-    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(options.cors, request.headers.origin), "apigw-requestid": requestId });
+    const length = reply.status === 204 || reply.status === 304 ? {} : { "content-length": String(Buffer.byteLength(reply.body)) };
+    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(options.cors, request.headers.origin), "apigw-requestid": requestId, ...length });
     response.end(request.method === "HEAD" ? undefined : reply.body);
   };
 

@@ -13,7 +13,7 @@ export function matches(pattern: Pattern, event: unknown): boolean {
       const flat = values.flatMap((value): unknown[] => (isList(value) ? (value.length > 0 ? [...value] : [undefined]) : [value]));
       return wanted.some((matcher) => flat.some((value) => !isObject(value) && matchesOne(matcher, value)));
     }
-    return values.some((value) => matches(wanted as Pattern, isObject(value) ? value : {}));
+    return values.some((value) => matches(wanted as Pattern, isObject(value) || isList(value) ? value : {}));
   });
 }
 

@@ -5,7 +5,6 @@ import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import type { CaseCard, CaseChanges, LegalCase, Membership } from "./legal-case.ts";
-import { firmFields } from "./legal-case.ts";
 import type { PartyFacts } from "./open-case.ts";
 import { cardOf, nameOf, refuseTakenAccident, refuseUnfitDates, refuseUnfitFirm, refuseUnfitParalegal, refuseUnfitPatient } from "./open-case.ts";
 
@@ -16,12 +15,12 @@ import { cardOf, nameOf, refuseTakenAccident, refuseUnfitDates, refuseUnfitFirm,
 export function changeCase(
   before: { legalCase: LegalCase; card: CaseCard },
   changes: CaseChanges,
-  facts: PartyFacts & { may: "everything" | "firmFields" },
+  facts: PartyFacts & { fields: "every" | readonly (keyof CaseChanges)[] },
   stamp: Stamp,
 ): { legalCase: LegalCase; card: CaseCard; events: Happened[] } {
   const { legalCase, card } = before;
   if (legalCase.caseStatus === "closed") refuse("case.closed", { caseId: legalCase.caseId }); // LCM-094
-  if (facts.may === "firmFields") refuseFieldsNotTheFirms(changes);
+  if (facts.fields !== "every") refuseFieldsBeyond(facts.fields, changes);
 
   const { after, fields } = changeRecord(legalCase, changes, stamp);
   if (fields.length === 0) return { ...before, events: [] };
@@ -45,9 +44,8 @@ function refuseUnfitChanges(after: LegalCase, changed: ReadonlySet<string>, fact
   if (touches("patientId", "dateOfLoss", "accidentType")) refuseTakenAccident(facts);
 }
 
-/** LCM-011: an attorney changes a short list of fields. Each other one is refused by name. */
-function refuseFieldsNotTheFirms(changes: CaseChanges): void {
-  const allowed: readonly string[] = firmFields;
+/** LCM-011: an attorney changes a short list of fields, a negotiator another. Each field beyond it is refused by name. */
+function refuseFieldsBeyond(allowed: readonly string[], changes: CaseChanges): void {
   const others = Object.keys(changes).filter((field) => !allowed.includes(field));
   if (others.length === 0) return;
   const flaws = others.map((field) => ({ pointer: `/${field}`, code: "case.field-not-yours", detail: "Your role may not change this field." }));

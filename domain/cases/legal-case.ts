@@ -121,6 +121,9 @@ export type OpenCase = z.output<typeof OpenCase>;
 /** The fields of a case that a law firm may change itself (LCM-011). */
 export const firmFields = ["opposingInsurance", "opposingCounsel", "courtCaseNumber", "jurisdiction", "liabilityStatus", "statuteOfLimitations", "caseNotes"] as const satisfies readonly (keyof CaseChanges)[];
 
+/** The financial info of a case, which negotiators keep (NEG-150…154, DOMAIN part B). */
+export const financeFields = ["caseValueEstimate", "settlementAmount", "settlementDate", "attorneyFee"] as const satisfies readonly (keyof CaseChanges)[];
+
 /** What lists and search show of a case: one small row, kept in the same transactions as the case. */
 export const CaseCard = LegalCase.pick({ caseId: true, caseNumber: true, caseStatus: true, patientId: true, firmId: true, attorneyId: true, accidentType: true, dateOfLoss: true }).extend({
   patientName: z.string(),

@@ -66,7 +66,7 @@ async function close(caseId: Id<"case">): Promise<void> {
 }
 
 /** Asks as this person in this scene, and says what came of it in the words of the table. */
-async function ask({ name, operation }: NamedOperation, role: Role, scene: Scene): Promise<Outcome | string> {
+async function ask({ name, operation }: NamedOperation, role: Role, scene: Scene): Promise<string> {
   const address = scene === "closed" ? world.closed : world.open;
   const names = Object.keys(operation.path?.shape ?? {});
   const answered = await h.call(operation.route, people.get(`${role}, ${scene}`), await bodyFor(name), {

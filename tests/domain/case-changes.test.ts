@@ -13,9 +13,9 @@ const opened = open({ caseNotes: "first", attorneyFee: { rate: "1/3", label: "a 
 const having = (difference: Partial<LegalCase>) => ({ ...opened, legalCase: { ...opened.legalCase, ...difference } });
 
 /** Changes it on the evening of July 1st: what is asked, by whom, with which differences in the facts. */
-function change(changes: CaseChanges, { before = opened, may = "everything" as "everything" | "firmFields", known = {} as PartyFacts, stamp = evening() } = {}) {
+function change(changes: CaseChanges, { before = opened, fields = "every" as "every" | readonly (keyof CaseChanges)[], known = {} as PartyFacts, stamp = evening() } = {}) {
   const { firmId } = { ...before.legalCase, ...changes };
-  return changeCase(before, changes, { ...facts({ firmId }), ...known, may }, stamp);
+  return changeCase(before, changes, { ...facts({ firmId }), ...known, fields }, stamp);
 }
 
 describe("a change of a case (LCM-010, LCM-012, LCM-161)", () => {
@@ -154,11 +154,11 @@ describe("what a law firm may change itself (LCM-011)", () => {
   };
 
   it.each(firmFields)("%s", (field) => {
-    expect(change({ [field]: values[field] }, { may: "firmFields" }).events[0]?.data).toMatchObject({ fields: [field] });
+    expect(change({ [field]: values[field] }, { fields: firmFields }).events[0]?.data).toMatchObject({ fields: [field] });
   });
 
   it.each(Object.keys(ChangeableCase.shape).filter((field) => !(field in values)))("not %s, which is refused by its name", (field) => {
-    const said = outcome(() => change({ [field]: undefined, caseNotes: "second" }, { may: "firmFields" }));
+    const said = outcome(() => change({ [field]: undefined, caseNotes: "second" }, { fields: firmFields }));
     expect(said).toMatchObject({ code: "case.field-not-yours", details: { fields: [field] } });
   });
 });

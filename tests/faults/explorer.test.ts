@@ -24,14 +24,17 @@ afterAll(async () => {
   await h.stop();
 });
 
-describe("whatever call fails, once or twice", () => {
-  const stories: [string, Story<never>, number][] = [
-    ["a case is opened", openACase as Story<never>, 6],
-    ["its first authorization is approved", approveItsFirstAuthorization as Story<never>, 11],
-    ["its opening is counted", countOpenings as Story<never>, 10],
-  ];
-  it.each(stories)("%s and all comes out whole (LCM-087, LCM-131, LCM-134, LCM-161, XCT-008, T1)", { timeout: 120_000 }, async (_, story, callsMin) => {
-    const { calls, schedules, violations } = await explore(h, story, { table: faulty.table, twice: true });
+/** The calls of the undisturbed story, at least: a story that no longer reaches the engine proves nothing. */
+const stories: [string, Story, number][] = [
+  ["a case is opened", openACase, 6],
+  ["its opening is counted", countOpenings, 10],
+  ["its first authorization is approved", approveItsFirstAuthorization, 11],
+];
+
+describe("whatever call crashes, is throttled, conflicts or loses its answer", () => {
+  it.each(stories)("%s, and all is whole in the end (LCM-087, LCM-131, LCM-134, LCM-161, XCT-008)", { timeout: 300_000 }, async (_, story, callsMin) => {
+    // The last story makes the calls of the first as well, so a second mishap is tried there.
+    const { calls, schedules, violations } = await explore(h, story, { table: faulty.table, twice: story === approveItsFirstAuthorization });
     expect(violations).toEqual([]);
     expect(calls).toBeGreaterThanOrEqual(callsMin);
     expect(schedules).toBeGreaterThan(calls * 4);
@@ -39,17 +42,9 @@ describe("whatever call fails, once or twice", () => {
   });
 });
 
-describe("the explorer is not blind (T3)", () => {
-  const seeded: [Defect, Story<never>, RegExp][] = [
-    ["splitTransaction", openACase as Story<never>, /never|instead|half|nobody|409/],
-  ];
-  it.each(seeded)("it finds %s", async (defect, story, what) => {
-    const { violations } = await explore(h, story, { table: defects[defect](faulty.table), stopAtFirst: true });
-    console.info(defect, violations.slice(0, 3));
-    expect(violations.join("\n")).toMatch(what);
-  });
+describe("the explorer is not blind", () => {
   it.each(Object.keys(defects) as Defect[])("finds x %s", async (defect) => {
-    for (const story of [openACase, approveItsFirstAuthorization, countOpenings] as unknown as Story<never>[]) {
+    for (const [,story] of stories) {
       const { violations } = await explore(h, story, { table: defects[defect](faulty.table), stopAtFirst: true });
       console.info(story.name, defect, violations.slice(0, 3));
     }

@@ -314,6 +314,13 @@ describe("PATCH /v1/cases/{caseId}", () => {
     expect(await change(await h.person(role), caseId, { caseNotes: "x" }, { version: 1 })).toMatchObject({ status: 403, body: { code: "access.denied" } });
   });
 
+  it("lets negotiators keep the financial info and nothing else (NEG-154, DOMAIN B)", async () => {
+    const { caseId } = await caseOf();
+    const negotiator = await h.person("negotiationsManager");
+    expect(await change(negotiator, caseId, { settlementAmount: "50000.00", settlementDate: "2025-09-01" }, { version: 1 })).toMatchObject({ status: 200, body: { settlementAmount: "50000.00" } });
+    expect(await change(negotiator, caseId, { opposingCounsel: "x" }, { version: 2 })).toMatchObject({ status: 403, body: { code: "case.field-not-yours", errors: [{ pointer: "/opposingCounsel" }] } });
+  });
+
   it("moves the accident when its date changes: the old one is free, the new one taken (LCM-131, DESIGN 12.14)", async () => {
     const { caseId, ...those } = await caseOf();
     await change(manager, caseId, { dateOfLoss: "2025-06-29" }, { version: 1 });

@@ -40,8 +40,8 @@ export async function startCloud(options: { dataDir?: string; args?: readonly st
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
   await until(async () => (child.exitCode === null ? (await fetch(`${url}/health/ready`)).ok : stop(said)), startMs, () => said);
 
-  const cloudFile = path.join(dataDir, "cloud.json");
-  const env = (JSON.parse(fs.readFileSync(cloudFile, "utf8")) as { env: Record<string, string> }).env;
+  const endpointsFile = path.join(dataDir, "endpoints.json");
+  const env = (JSON.parse(fs.readFileSync(endpointsFile, "utf8")) as Record<string, string>);
 
   async function call(method: string, at: string, who: string | undefined, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
     const response = await fetch(url + at, {

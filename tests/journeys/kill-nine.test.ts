@@ -27,7 +27,7 @@ describe("kill -9 of the whole local cloud under a load of openings", () => {
 
   it("keeps every acknowledged case whole, leaves no half case, delivers every event and keeps every chain (LCM-087, LCM-161, XCT-011)", async () => {
     const moments = Array.from({ length: kills }, () => 300 + Math.floor(Math.random() * 1500));
-    console.log(`kills after ${moments.join(", ")} ms`); // oxlint-disable-line no-console -- The only way to repeat a failure.
+    console.log(`kills after ${moments.join(", ")} ms`);
     for (const moment of moments) {
       const dataDir = cloud.dataDir;
       await Promise.all([open(cloud, 6, moment + 200), wait(moment).then(() => cloud.kill9())]);

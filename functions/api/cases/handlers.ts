@@ -6,7 +6,7 @@ import { boundTo } from "../../../domain/access/policy.ts";
 import type { Actor } from "../../../domain/access/policy.ts";
 import { changeCase } from "../../../domain/cases/change-case.ts";
 import type { CaseDetails, LegalCase } from "../../../domain/cases/legal-case.ts";
-import { CaseDetails as Details, feeOf } from "../../../domain/cases/legal-case.ts";
+import { CaseDetails as Details, feeOf, financeFields, firmFields } from "../../../domain/cases/legal-case.ts";
 import type { PartyFacts } from "../../../domain/cases/open-case.ts";
 import { openCase, refuseUnfitDates } from "../../../domain/cases/open-case.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
@@ -56,12 +56,11 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
     async changeCase(ask) {
       const { path, body, stamp, match, can } = ask;
       const whole = (await cases.whole(path.caseId)) ?? refuse("case.not-found");
-      const subject = subjectOf(whole.legalCase);
-      const may = can("case.update", subject) ? "everything" : "firmFields";
-      ask.allow(subject, may === "everything" ? "case.update" : "case.updateLimited");
+      const { fields, action } = fieldsFor(subjectOf(whole.legalCase), can);
+      ask.allow(subjectOf(whole.legalCase), action);
       match(whole.legalCase);
       const facts = await accidentOf(otherThan(path.caseId, await cases.parties({ ...whole.legalCase, ...body })), ask);
-      const changed = changeCase(whole, body, { ...facts, may }, stamp);
+      const changed = changeCase(whole, body, { ...facts, fields }, stamp);
       return { view: viewOf({ ...whole, ...changed }, ask), writes: cases.changed(whole, changed, stamp) };
     },
 
@@ -105,6 +104,13 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 
 /** What the policy needs to know of a case. */
 const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseId" | "firmId" | "caseStatus">) => ({ id: caseId, firmId, caseStatus });
+
+/** Which fields this person may change, and the action that says so: every field, those of negotiators, those of a law firm. */
+function fieldsFor(subject: ReturnType<typeof subjectOf>, can: Ask["can"]) {
+  if (can("case.update", subject)) return { fields: "every", action: "case.update" } as const;
+  if (can("case.updateFinances", subject)) return { fields: financeFields, action: "case.updateFinances" } as const;
+  return { fields: firmFields, action: "case.updateLimited" } as const;
+}
 
 /** The accident's own case does not stand in its own way. */
 const otherThan = <F extends { accidentCaseId: Id<"case"> | undefined }>(caseId: Id<"case">, facts: F): F =>

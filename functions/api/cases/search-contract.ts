@@ -19,7 +19,7 @@ export const searchContract = {
         q: z
           .string()
           .trim()
-          .min(1)
+          .min(1, { abort: true }) // Else an empty text would be flawed twice.
           .max(100)
           .refine((typed) => wordsOf(typed).length > 0, "must hold a letter or a digit")
           .meta({ description: "Every word must match. In the body, because a name has no place in an address", examples: ["lovelace ada", "CASE-2025-00042"] }),

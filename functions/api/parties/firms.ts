@@ -30,6 +30,7 @@ export function firmHandlers(house: House): Handlers<typeof firms> {
     async listFirms({ query, cursor, actor, allow }) {
       const active = activeIn(query);
       if (isFirmUser(actor)) {
+        if (actor.firmIds.length === 0) allow({}); // Someone without a firm is refused like anyone who asks for the whole list.
         for (const firmId of actor.firmIds) allow({ firmId });
         const own = (await parties.several("firm", actor.firmIds)).filter((firm) => active === undefined || firm.active === active);
         return pageOf({ parties: own, hasMore: false, next: undefined }, asItIs); // A person's own firms always fit one page.

@@ -10,7 +10,7 @@ const answerSelf = answer(selfContract, selfHandlers);
 
 /** The Lambda of the service itself, and of every request that no route takes. What is open answers before any house is built. */
 export const handler = onion(async (event: APIGatewayProxyEventV2) => {
-  if (event.routeKey === "$default") refuseUnmatched(event);
+  if (event.routeKey === "$default") await refuseUnmatched(event);
   const open = Object.hasOwn(openAnswers, event.routeKey) ? openAnswers[event.routeKey as keyof typeof openAnswers] : undefined;
   return open ? open(event) : answerSelf(event);
 });
