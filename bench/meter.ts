@@ -1,5 +1,5 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchGetItemCommand, GetItemCommand, QueryCommand, TransactWriteItemsCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
 /** One call that was sent to the engine, as it went over the wire. */
 export interface Call {
@@ -66,25 +66,16 @@ export function roundsOf(calls: readonly Call[]): Call[][] {
   return rounds;
 }
 
-const commands = {
-  Get: GetItemCommand,
-  GetItem: GetItemCommand,
-  BatchGet: BatchGetItemCommand,
-  BatchGetItem: BatchGetItemCommand,
-  Query: QueryCommand,
-  Update: UpdateItemCommand,
-  UpdateItem: UpdateItemCommand,
-  TransactWrite: TransactWriteItemsCommand,
-  TransactWriteItems: TransactWriteItemsCommand,
-} as const;
+const commands = { Get: GetCommand, BatchGet: BatchGetCommand, Query: QueryCommand, Update: UpdateCommand, TransactWrite: TransactWriteCommand } as const;
 
 /** The same calls straight from the SDK, round after round, with nothing around them: the floor (DESIGN 11). */
 export function replay(client: DynamoDBClient, rounds: readonly (readonly Call[])[]): () => Promise<void> {
+  const db = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const prepared = rounds.map((round) =>
     round.map(({ name, input }) => {
-      const Command = commands[name as keyof typeof commands] as (new (input: object) => GetItemCommand) | undefined; // Each takes what it was recorded with.
+      const Command = commands[name.replace(/Items?$/, "") as keyof typeof commands] as (new (input: object) => GetCommand) | undefined; // Each takes what it was recorded with.
       if (!Command) throw new Error(`the bench cannot send ${name} again`);
-      return () => client.send(new Command(input));
+      return () => db.send(new Command(input));
     }),
   );
   return async () => {

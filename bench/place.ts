@@ -18,7 +18,7 @@ import type { DemoUser } from "../local/seed.ts";
 import { seedOffices } from "../local/seed.ts";
 import type { Numbers, SeededCase } from "../local/seed-cases.ts";
 import { seedCases } from "../local/seed-cases.ts";
-import { batches, transactions } from "../local/seed-writer.ts";
+import { transactions } from "../local/seed-writer.ts";
 import type { Writer } from "../local/seed-writer.ts";
 import { createTables } from "../tests/functions/harness.ts";
 
@@ -92,7 +92,7 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
     const onProgress = (made: number) => {
       if (made % 5000 === 0) say(`  ${made.toLocaleString("en-US")} cases, ${Math.round(made / ((performance.now() - startedMs) / 1000))} a second`);
     };
-    const writer = indexedToo(house, batches(house.table), batches(house.search));
+    const writer = indexedToo(house, transactions(house.table), transactions(house.search));
     const cases = await seedCases(house, writer, dice, { ...offices, count, at: until, numbers, onProgress });
     await writer.done();
     await house.table.commit(counters());
@@ -139,12 +139,14 @@ function countingAlong(): { numbers: Numbers; counters: () => ReturnType<typeof 
   };
 }
 
+const decides = /^(data\/(?!invariants)|domain\/(cases|care|parties|kernel\/(?!refusals))|events\/|local\/(seed|demo)|bench\/place)/;
+
 /** Of everything that decides what the rows look like. */
 function hashOfSources(): string {
   const files = ["data", "domain", "events", "local", "bench"].flatMap((folder) =>
     fs
       .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((name) => name.endsWith(".ts") && (folder !== "local" || /^(seed|demo)/.test(name)) && (folder !== "bench" || name === "place.ts"))
+      .filter((name) => name.endsWith(".ts") && decides.test(path.posix.join(folder, name)))
       .map((name) => path.join(root, folder, name)),
   );
   const hash = createHash("sha256");

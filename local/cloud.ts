@@ -12,6 +12,8 @@ import { apiIn, sourcesIn } from "./from-template.ts";
 import type { FrontDoor } from "./front-door.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { gateway } from "./gateway.ts";
+import type { Iam } from "./iam.ts";
+import { openIam } from "./iam.ts";
 import type { Issuer } from "./issuer.ts";
 import { openIssuer } from "./issuer.ts";
 import type { Functions, Outcome } from "./lambda.ts";
@@ -26,6 +28,7 @@ import { settled } from "./settled.ts";
 import { checkpointOf } from "./source-stream.ts";
 import type { Store } from "./store.ts";
 import { openStore } from "./store.ts";
+import { guardTables } from "./table-guard.ts";
 import { ensureTable, sweepExpired } from "./tables.ts";
 import type { Resource } from "./template.ts";
 import { loadAssembly, resolveAssembly } from "./template.ts";
@@ -39,6 +42,8 @@ export interface BootOptions {
   readonly port: number;
   /** Nothing on the terminal. */
   readonly quiet?: boolean;
+  /** Checks each call of a function against its policy. @default what CASE_CLINICAL_IAM says */
+  readonly iam?: "enforce" | "off";
   /** Told when the cloud cannot go on, such as when its engine keeps exiting. @default ends the process with the sentence */
   readonly gaveUp?: (failure: Failure) => void;
 }
@@ -55,6 +60,8 @@ export interface LocalCloud {
   readonly endpoints: Readonly<Record<string, string>>;
   readonly queues: Queues;
   readonly resources: readonly Resource[];
+  /** What was granted, used and denied; undefined unless policies are enforced. */
+  readonly iam?: Iam;
   /** The URL of a queue by its name in the construct tree, such as `auto-approval`. */
   urlOf(name: string): string;
   tableName(name: string): string;
@@ -127,7 +134,11 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   closing.push(() => clock.stop());
   const functions = openFunctions(logs.ofFunction, calmly(options, logs));
   closing.push(() => functions.stop());
-  const services = openServices({ resources, tables, data, store, clock, functions, wire, logs, issuer, aws, endpoints, place });
+  const iam = (options.iam ?? process.env["CASE_CLINICAL_IAM"]) === "enforce" ? openIam(resources) : undefined;
+  const guard = iam && (await guardTables(engine.endpoint, iam, tablesIn(resources)));
+  closing.push(() => guard?.close());
+  const functionEndpoints = { ...endpoints, AWS_ENDPOINT_URL_DYNAMODB: guard?.endpoint ?? engine.endpoint };
+  const services = openServices({ resources, tables, data, store, clock, functions, wire, logs, issuer, aws, endpoints, functionEndpoints, iam, place });
   closing.push(() => services.stop());
 
   openApi(door, resources, issuer, functions, services.nudge, data);
@@ -138,8 +149,8 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     clearInterval(sweeping);
     sweeper.abort();
   });
-  // For commands that run beside the cloud, such as a redrive.
-  fs.writeFileSync(data.file("endpoints.json"), JSON.stringify({ url, ...endpoints }, null, 2));
+  // For commands that run beside the cloud, such as a redrive: where it is, and what its functions know things by.
+  fs.writeFileSync(data.file("endpoints.json"), JSON.stringify({ url, ...endpoints, ...namesIn(resources) }, null, 2), { mode: 0o600 });
   closing.push(() => fs.rmSync(data.file("endpoints.json"), { force: true }));
 
   const refOf = (type: string, name: string) => lookUp(resources, type, name).physical.ref;
@@ -151,6 +162,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     endpoints,
     queues: services.queues,
     resources,
+    iam,
     urlOf: (name) => refOf("AWS::SQS::Queue", name),
     tableName: (name) => lookUp(tablesIn(resources), "", name).physical.ref,
     functionName: (name) => refOf("AWS::Lambda::Function", name),
@@ -238,4 +250,19 @@ function calmly({ quiet }: BootOptions, logs: Logs): (name: string, errorType: s
 function endProcess(failure: Failure): never {
   console.error(failure.message);
   process.exit(1);
+}
+
+const sharedNames = ["TABLE_NAME", "SEARCH_TABLE_NAME", "BUS_NAME", "HOUSE_SECRET_ARN", "TENANT_ZONE"] as const;
+
+/** The names of tables, bus and secret, from the settings that functions are given. */
+function namesIn(resources: readonly Resource[]): Record<string, string> {
+  const settings = resources
+    .filter(({ type }) => type === "AWS::Lambda::Function")
+    .map(({ properties }) => (properties as { Environment?: { Variables?: Record<string, string> } }).Environment?.Variables ?? {});
+  return Object.fromEntries(
+    sharedNames.flatMap((name) => {
+      const value = settings.find((variables) => variables[name] !== undefined)?.[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }

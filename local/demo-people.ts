@@ -78,7 +78,7 @@ export const mailWord = (text: string): string => text.toLowerCase().replace(/[^
 
 const languages = ["en", "en", "en", "en", "es", "es", "es", "zh", "tl", "vi", "ko", "hy", "fa", "ru"];
 
-/** Someone of 1 to 90 years on that day, with consent given by then. */
+/** Someone of 4 to 90 years on that day, with consent given by then. */
 export function somePatient(dice: Dice, on: Day): AddPatient {
   const place = somePlace(dice);
   const name = someName(dice);
@@ -86,7 +86,7 @@ export function somePatient(dice: Dice, on: Day): AddPatient {
   return AddPatientBody.parse({
     ...name,
     ...(dice.chance(25) ? { middleName: dice.pick(givenNames) } : {}),
-    birthDate: addDays(on, -dice.between(400, 90 * 365)),
+    birthDate: addDays(on, -dice.between(1500, 90 * 365)),
     gender: dice.pick(["female", "female", "male", "male", "nonBinary", "undisclosed"]),
     language: dice.pick(languages),
     maritalStatus: dice.pick(["single", "single", "married", "married", "divorced", "widowed", "domesticPartnership"]),

@@ -17,7 +17,10 @@ export interface Writer {
 /** So many requests at once; the engine has one writer, more would only wait. */
 const atOnceMax = 8;
 
-/** As the product writes: whole groups in transactions. A row that is there already is a fault: the cloud was not new. */
+/**
+ * As the product writes: whole groups in transactions. A row that is there already is a fault: the table was not new. On the
+ * embedded engine full transactions are also the fastest way in, five times as fast as batch writes, which it commits row by row.
+ */
 export function transactions(table: Table): Writer {
   const inFlight = limited();
   let gathered: Write[] = [];
@@ -39,31 +42,6 @@ export function transactions(table: Table): Writer {
       await inFlight.all();
     },
   };
-}
-
-/** For the bench's mass of rows: the same rows by batch writes, without conditions, since nothing else writes meanwhile. */
-export function batches(table: Table, rowsAtOnce = 500): Writer {
-  const inFlight = limited();
-  let gathered: Write[] = [];
-  const send = (writes: readonly Write[]) => inFlight.add(() => table.batch(writes.map(rowOf), []));
-  return {
-    async write(group) {
-      gathered.push(...group);
-      if (gathered.length < rowsAtOnce) return;
-      await send(gathered);
-      gathered = [];
-    },
-    async done() {
-      await send(gathered);
-      gathered = [];
-      await inFlight.all();
-    },
-  };
-}
-
-function rowOf(write: Write) {
-  if (write.verb === "create") return write.row;
-  throw new Error(`a new case has nothing to ${write.verb}`);
 }
 
 /** Keeps a few requests going: `add` waits until there is room, and throws what went wrong in an earlier one. */

@@ -103,6 +103,7 @@ export async function seedOffices(house: House, writer: Writer, dice: Dice, coun
     }
     staffed.push({ firmId, name, attorneyIds, paralegalId: own.find(({ roles }) => roles.includes("paralegal"))?.userId });
   }
+  await writer.done();
   const nameOfFirm = (firmId: Id<"firm"> | undefined) => staffed.find((firm) => firm.firmId === firmId)?.name;
   return { firms: staffed, users: logins.map(({ name, user: { userId, roles, firmIds } }) => ({ name, userId, roles, firm: nameOfFirm(firmIds[0]) })) };
 }

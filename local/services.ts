@@ -6,6 +6,7 @@ import type { DataDir } from "./data-dir.ts";
 import { openDelivery } from "./delivery.ts";
 import { Failure } from "./failure.ts";
 import { functionsIn, queuesIn, rulesIn, schedulesIn, sourcesIn } from "./from-template.ts";
+import type { Iam } from "./iam.ts";
 import type { Issuer } from "./issuer.ts";
 import type { Functions } from "./lambda.ts";
 import type { Logs } from "./logs.ts";
@@ -16,6 +17,7 @@ import { openSchedules } from "./schedules.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Moving } from "./settled.ts";
 import { pollQueue } from "./source-queue.ts";
+import { grantsForSources } from "./source-grants.ts";
 import { pollStream } from "./source-stream.ts";
 import type { Store } from "./store.ts";
 import type { LocalTable } from "./tables.ts";
@@ -35,6 +37,9 @@ export interface ServicesOptions {
   /** Our own service endpoint. */
   readonly aws: string;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** As functions see them: the table's may be guarded. */
+  readonly functionEndpoints: Readonly<Record<string, string>>;
+  readonly iam?: Iam;
   readonly place: Place;
 }
 
@@ -60,11 +65,12 @@ export function openServices(options: ServicesOptions): Services {
   const schedules = openSchedules(store, clock, delivery, place);
   for (const schedule of schedulesIn(resources)) schedules.add(schedule);
 
+  const authorize = options.iam ? options.iam.authorize.bind(options.iam) : () => undefined;
   const secrets = openSecrets(options.data.file("secrets.json"), resources);
   options.wire.serve({
     operations: { ...queueOperations(queues, store, clock, (name) => `${options.aws}/${place.account}/${name}`), ...smallOperations(bus, secrets, place) },
-    invoke: lambdaInvoke(functions, allowAll),
-    authorize: allowAll,
+    invoke: lambdaInvoke(functions, authorize),
+    authorize,
     documents: { [keySetPath]: options.issuer.keySet },
   });
   return startSources(options, queues, { delivery, schedules });
@@ -74,6 +80,7 @@ export function openServices(options: ServicesOptions): Services {
 function startSources(options: ServicesOptions, queues: Queues, { delivery, schedules }: { delivery: Moving["delivery"]; schedules: { stop(): void } }): Services {
   const { resources, store, functions, place } = options;
   const found = sourcesIn(resources);
+  if (options.iam) grantsForSources(options.iam, found, functions);
   const client = new DynamoDBStreamsClient({
     endpoint: options.endpoints["AWS_ENDPOINT_URL_DYNAMODB"],
     region: place.region,
@@ -100,11 +107,10 @@ function startSources(options: ServicesOptions, queues: Queues, { delivery, sche
 }
 
 const keySetPath = "/.well-known/jwks.json";
-const allowAll = () => undefined;
 
 /** What Lambda itself puts into a function's environment. It signs its calls with its own name, so that we know who calls. */
-function environmentOf(name: string, { endpoints }: ServicesOptions): Readonly<Record<string, string>> {
-  return { ...endpoints, AWS_ACCESS_KEY_ID: name, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", TZ: "UTC" };
+function environmentOf(name: string, { functionEndpoints }: ServicesOptions): Readonly<Record<string, string>> {
+  return { ...functionEndpoints, AWS_ACCESS_KEY_ID: name, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", TZ: "UTC" };
 }
 
 /** The one address in a function's environment that is not an endpoint: the user pool's keys are ours. */

@@ -65,8 +65,9 @@ async function main(command: string | undefined): Promise<number> {
     case "compare": {
       const { cases, differences } = await compareIndex(await theHouse(), onProgress);
       for (const { caseId, what } of differences) console.log(`${caseId}: ${what}`);
-      console.log(differences.length === 0 ? `The search index agrees with the table for all ${cases} cases.` : `${differences.length} of ${cases} cases differ. npm run search -- rebuild writes them anew.`);
-      return differences.length === 0 ? 0 : 1;
+      const agrees = differences.length === 0;
+      console.log(agrees ? `The search index agrees with the table for all ${cases} cases.` : `${differences.length} of ${cases} cases differ; npm run search -- rebuild writes them anew.`);
+      return agrees ? 0 : 1;
     }
     default:
       console.error("npm run search -- rebuild | compare");

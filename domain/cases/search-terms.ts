@@ -29,9 +29,10 @@ export interface Word {
   readonly whole?: true;
 }
 
-/** Beginnings of this many letters are partitions: two to start with, six where four still hold every "Garcia". */
+/** Beginnings of this many letters are partitions: two to start with, six where four still hold everyone from Marta to Martinez. */
 const letterLengths = [2, 4, 6] as const;
-const digitLengths = [2, 4] as const;
+/** Numbers rise with time, so those of one beginning lie side by side: without threes, "120" would be read past all newer 12s. */
+const digitLengths = [2, 3, 4] as const;
 /** Four and more digits with leading zeros are someone copying a number, so the last step is one of a few cases. */
 const paddedLengths = [4, 5, 6] as const;
 
@@ -98,14 +99,14 @@ function numberTerms(number: string): Term[] {
 }
 
 /** CASE-2025-00042 whole or begun, with or without its letters; or its letters before a sequence, as in "case 42". */
-const typedNumber =
-  /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu;
+const typedNumber = /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu;
+type TypedNumber = [all: string, head?: NumberHead, year?: string, digits?: string, bareYear?: string, bareDigits?: string, before?: NumberHead, run?: string];
 
 /** What was typed, as words. Every one must be answered; there are none when it holds neither letter nor digit. */
 export function wordsOf(typed: string): Word[] {
   const folded = fold(typed).replace(apostrophes, "");
   const numbers: Word[] = [];
-  const rest = folded.replace(typedNumber, (_, head?: NumberHead, year?: string, digits?: string, bareYear?: string, bareDigits?: string, before?: NumberHead, run?: string) => {
+  const rest = folded.replace(typedNumber, (...[, head, year, digits, bareYear, bareDigits, before, run]: TypedNumber) => {
     if (year && digits) numbers.push(wholeNumber(head ? [head] : heads, year, digits));
     else if (bareYear && bareDigits) numbers.push(wholeNumber(heads, bareYear, bareDigits));
     else if (before && run) numbers.push(runOfDigits(before, run));

@@ -25,6 +25,8 @@ export interface DynamoOptions {
 /** An engine that exits this often within a minute will not get better by starting it again. */
 const exitsMax = 5;
 const startMs = 10_000;
+/** One that runs elsewhere should be up already. */
+const outsideMs = 2000;
 
 /**
  * Starts it. `DYNAMODB_ENDPOINT` names an engine that is already running (DynamoDB Local, for platforms ours has no binary for);
@@ -33,7 +35,7 @@ const startMs = 10_000;
 export async function startDynamo(options: DynamoOptions): Promise<DynamoEngine> {
   const external = process.env["DYNAMODB_ENDPOINT"];
   if (external) {
-    await answers(external, () => undefined).catch(() => {
+    await answers(external, () => undefined, outsideMs).catch(() => {
       throw new Failure(`No DynamoDB engine answers at ${external}, which DYNAMODB_ENDPOINT names.`);
     });
     return { endpoint: external, stop: () => Promise.resolve() };
@@ -105,7 +107,7 @@ async function run(binary: string, port: number, { file, adopt, log }: DynamoOpt
   });
   const failed = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new Failure(`The DynamoDB engine ${binary} cannot be run: ${error.message}.`)));
-    child.once("exit", (code) => reject(new Failure(`The DynamoDB engine stopped while starting (${code}): ${said.trim().split("\n").at(-1) ?? ""}`)));
+    child.once("exit", (code) => reject(new Failure(`The DynamoDB engine stopped while starting: ${said.trim().split("\n").at(-1) || `it ended with code ${code}`}.`)));
   });
   failed.catch(() => undefined); // Also rejects when the engine exits later, which its watcher handles.
   if (child.pid !== undefined) adopt(child.pid);
@@ -114,9 +116,9 @@ async function run(binary: string, port: number, { file, adopt, log }: DynamoOpt
 }
 
 /** Until it takes connections. */
-async function answers(endpoint: string, exited: () => number | null | undefined): Promise<void> {
+async function answers(endpoint: string, exited: () => number | null | undefined, withinMs = startMs): Promise<void> {
   const { hostname, port } = new URL(endpoint);
-  for (const until = Date.now() + startMs; Date.now() < until && typeof exited() !== "number"; ) {
+  for (const until = Date.now() + withinMs; Date.now() < until && typeof exited() !== "number"; ) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = net.connect(Number(port), hostname, () => resolve(true));
       socket.once("error", () => resolve(false));

@@ -64,13 +64,14 @@ export class World {
     this.#random = random;
   }
 
-  /** Sends a request, again with the same key while there is no answer or one that says "try again". */
+  /** Sends a request that must succeed, again with the same key while there is no answer or one that says "try again". */
   async request(route: Operation["route"], who: Person, body: unknown, more: { path?: Record<string, string>; version?: number } = {}): Promise<Called | undefined> {
     const request: Request = { route, who, body, options: { ...more, key: newId("request") } };
     for (let tries = 1; tries <= triesMax; tries++) {
       const response = await this.#ask(request);
       if (response?.status === 500) this.#wrong.push(`${route} answered 500 though its process lived`);
       if (!response || response.status === 500 || response.status === 503) continue;
+      if (response.status >= 300) this.#wrong.push(`${route} answered ${response.status}`);
       this.#answered.push({ request, response });
       return response;
     }

@@ -385,6 +385,17 @@ describe("GET /v1/cases", () => {
   });
 });
 
+describe("the log", () => {
+  it("has one line per request with ids and codes, and nothing else (XCT-003, XCT-010)", async () => {
+    const { caseId } = await caseOf();
+    await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId }, headers: { "x-request-id": "the-logged-one" } });
+    const lines = h.logged().split("\n").filter((line) => line.includes("the-logged-one"));
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ message: "request", route: "GET /v1/cases/{caseId}", status: 200, actorId: manager.userId, ids: [caseId], ms: expect.any(Number) }); // There is one.
+    expect(h.logged()).not.toContain("Lovelace"); // The harness looks for canaries in every line and key when it stops.
+  });
+});
+
 describe("the timeline", () => {
   it("tells what happened in sentences, newest first, without personal values (NEG-193, LCM-161)", async () => {
     const { caseId } = await caseOf();

@@ -3,7 +3,7 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import { keys, partyList } from "../../data/keys.ts";
@@ -13,6 +13,7 @@ import type { Role } from "../../domain/access/roles.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { macWith } from "../../functions/shared/house.ts";
 import { newId, now } from "../../functions/shared/stamp.ts";
+import { canary } from "../fixtures.ts";
 import { startDynamo } from "../../local/engines/dynamo.ts";
 import type { Contract, Operation } from "../../functions/shared/contract.ts";
 
@@ -96,8 +97,9 @@ export async function startHarness() {
     TOKEN_ISSUER: issuer,
     TOKEN_CLIENT_ID: clientId,
     JWKS_URI: `${edge.url}/jwks.json`,
-    POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL ?? "SILENT",
+    POWERTOOLS_LOG_LEVEL: "INFO",
   });
+  const logs = collectLogs();
   const client = new DynamoDBClient({});
   await createTables(client, "medlegal", "search");
   const house: House = { table: tableAt("medlegal", client), search: tableAt("search", client), mac: macWith(secret) };
@@ -138,7 +140,12 @@ export async function startHarness() {
     tokenFor,
     person,
     call,
+    /** What the functions have logged so far. */
+    logged: () => logs.lines.join(""),
     async stop() {
+      logs.end();
+      const spilled = [...logs.lines, ...(await keysOf(client))].filter((text) => text.toLowerCase().includes(canary.toLowerCase()));
+      if (spilled.length > 0) throw new Error(`something personal in a log line or a key: ${spilled[0]}`); // RELIABILITY 2.1
       client.destroy();
       edge.server.close();
       edge.server.closeAllConnections();
@@ -171,6 +178,32 @@ function eventFor(route: string, token: string | undefined, body: unknown, { pat
     ...(sent === undefined ? {} : { body: sent }),
     isBase64Encoded: false,
   };
+}
+
+/** Takes the log lines of the functions out of the output, and keeps them. */
+function collectLogs() {
+  const lines: string[] = [];
+  const { write } = process.stdout;
+  const patched: typeof process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
+    const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
+    if (!text.startsWith('{"level"')) return (write as (...all: unknown[]) => boolean).call(process.stdout, chunk, ...rest);
+    lines.push(text);
+    return true;
+  };
+  process.stdout.write = patched;
+  return { lines, end: () => void (process.stdout.write = write) };
+}
+
+/** Every key of both tables, index keys included. */
+async function keysOf(client: DynamoDBClient): Promise<string[]> {
+  const found: string[] = [];
+  const isKey = (name: string) => /(^|[a-z1-4])(pk|sk)$/.test(name);
+  for (const TableName of ["medlegal", "search"]) {
+    for await (const { Items = [] } of paginateScan({ client }, { TableName })) {
+      found.push(...Items.map((item) => JSON.stringify(Object.entries(item).filter(([name]) => isKey(name)))));
+    }
+  }
+  return found;
 }
 
 type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;

@@ -4,7 +4,6 @@ import { keys } from "../../data/keys.ts";
 import { replace } from "../../data/table.ts";
 import { caseChanged, caseOpened } from "../../events/cases.ts";
 import { patientChanged } from "../../events/parties.ts";
-import { handler as indexCase } from "../../functions/events/index-case.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, parties } from "../fixtures.ts";
 import type { Called, Harness, Person } from "./harness.ts";
@@ -12,8 +11,10 @@ import { startHarness } from "./harness.ts";
 
 let h: Harness;
 let manager: Person;
+let indexCase: (typeof import("../../functions/events/index-case.ts"))["handler"];
 beforeAll(async () => {
   h = await startHarness();
+  ({ handler: indexCase } = await import("../../functions/events/index-case.ts")); // After the harness, which chooses how loud the log is.
   manager = await h.person("caseManager");
 });
 afterAll(() => h.stop());
@@ -37,7 +38,7 @@ async function rename(patientId: string, names: object) {
   await h.house.table.commit([replace({ ...row!, ...names, version: (row!.version as number) + 1 })]);
 }
 
-const search = (q: unknown, who: Person = manager, more: object = {}, query?: Record<string, string>): Promise<Called> => h.call("POST /v1/case-searches", who, { q, ...more }, { ...(query ? { query } : {}) });
+const search = (q: unknown, who: Person = manager, more: object = {}, query?: Record<string, string>): Promise<Called> => h.call("POST /v1/case-searches", who, { q, ...more }, query ? { query } : {});
 const found = async (q: string, who?: Person): Promise<string[]> => (await search(q, who)).body.data.map(({ caseId }: { caseId: string }) => caseId);
 
 describe("POST /v1/case-searches", () => {
