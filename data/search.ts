@@ -68,7 +68,7 @@ export const searchIn = ({ table, search, mac }: House) => {
     const pages = await Promise.all(partitions.map((pk) => search.query({ pk, ...range, limit: before === undefined ? size : size + 1, newestFirst: true })));
     const reached = pages.flatMap(({ rows, hasMore }) => (hasMore ? [rows.at(-1)!.sk] : [])).reduce((a, b) => (a > b ? a : b), ""); // A page with more has rows.
     const rows = new Map(pages.flatMap((page) => page.rows.map((row) => [row.sk, row] as const)));
-    const inOrder = [...rows.values()].filter(({ sk }) => sk !== before).sort((a, b) => (a.sk < b.sk ? 1 : -1));
+    const inOrder = [...rows.values()].filter(({ sk }) => sk >= reached && sk !== before).sort((a, b) => (a.sk < b.sk ? 1 : -1));
     return { rows: inOrder, count: pages.reduce((sum, page) => sum + page.rows.length, 0), reached: reached === "" ? undefined : reached };
   }
 

@@ -34,8 +34,11 @@ export interface Functions {
 }
 
 /** Workers that wait for work, over all functions together: each weighs some 30 MB, and an idle cloud must stay small. */
-const idleWorkersMax = 5;
+const idleWorkersMax = 3;
+const surplusMs = 20_000;
 const idleMs = 60_000;
+/** Megabytes for what is young: handlers are short, and Node's own default is three times as much in every worker. */
+const youngMegabytes = 16;
 /** Loading the code has its own ten seconds, as in Lambda; the function's timeout counts after it. */
 const initMs = 10_000;
 
@@ -70,7 +73,7 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
     const idle = [...new Set(pools.values())].flatMap((pool) => pool.idle).sort((a, b) => b.idleSince - a.idleSince);
     for (const [place, environment] of idle.entries()) {
       const idleForMs = Date.now() - environment.idleSince;
-      if (idleForMs > idleMs || (place >= idleWorkersMax && idleForMs > 5000)) drop(environment);
+      if (idleForMs > idleMs || (place >= idleWorkersMax && idleForMs > surplusMs)) drop(environment);
     }
   }
 
@@ -82,7 +85,7 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
       stdout: true,
       stderr: true,
       workerData: { dir: definition.dir, handler: definition.handler, arn: definition.arn, name: definition.name, memory: definition.memoryMegabytes },
-      resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes },
+      resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
     const environment: Environment = { worker, pool, idleSince: Date.now(), warm: false };
     pool.all.add(environment);

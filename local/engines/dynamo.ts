@@ -99,7 +99,13 @@ function findBinary(): string {
 }
 
 async function run(binary: string, port: number, { file, adopt, log }: DynamoOptions): Promise<ChildProcess> {
-  const child = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], {
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true, // Ctrl-C in a terminal must not end it before the host is done with it.
+  });
+  const endWithHost = () => child.kill("SIGKILL");
+  process.once("exit", endWithHost);
+  child.once("exit", () => process.off("exit", endWithHost));
   let said = "";
   child.stderr.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-500);

@@ -2,16 +2,19 @@ import type { SQSEvent } from "aws-lambda";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keys } from "../../data/keys.ts";
 import { replace } from "../../data/table.ts";
+import { instant } from "../../domain/kernel/time.ts";
 import { caseChanged, caseOpened } from "../../events/cases.ts";
 import { patientChanged } from "../../events/parties.ts";
+import type { consume as consumerOf } from "../../functions/shared/consume.ts";
 import { newId } from "../../functions/shared/stamp.ts";
+import { searchScene } from "../data/search-scene.ts";
 import { aCaseBody, parties } from "../fixtures.ts";
 import type { Called, Harness, Person } from "./harness.ts";
 import { startHarness } from "./harness.ts";
 
 let h: Harness;
 let manager: Person;
-let indexCase: (typeof import("../../functions/events/index-case.ts"))["handler"];
+let indexCase: ReturnType<typeof consumerOf>;
 beforeAll(async () => {
   h = await startHarness();
   ({ handler: indexCase } = await import("../../functions/events/index-case.ts")); // After the harness, which chooses how loud the log is.
@@ -117,6 +120,14 @@ describe("who finds what", () => {
       for (const { caseNumber, mrn } of others) for (const q of [caseNumber, mrn]) expect((await search(q, who)).body, q).toEqual({ data: [], page: { hasMore: false } });
     }
     expect(await found("surnamebury")).toEqual(expect.arrayContaining([own.caseId, ...others.map(({ caseId }) => caseId)]));
+  });
+
+  it("a law firm finds its old case behind more of other firms than a page would read (LCM-165, LCM-167)", async () => {
+    const own = await open({ firstName: "Behind", lastName: "Multitudeson" });
+    const { indexed } = searchScene(h);
+    for (let i = 0; i < 125; i++) await indexed({ firstName: `Before${i}`, lastName: "Multitudeson" }, { openedAt: instant(`2099-01-01T00:00:00.${100 + i}Z`) });
+    const attorney = await h.person("attorney", [own.firmId]);
+    expect((await search("multitudeson", attorney)).body).toMatchObject({ data: [{ caseId: own.caseId }], page: { hasMore: false } });
   });
 
   it("staff assigned to firms find the cases of those, merged newest first (LCM-167)", async () => {
