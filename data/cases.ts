@@ -161,8 +161,10 @@ export const casesIn = ({ table, mac }: House) => {
       const stretches = await Promise.all(
         partitions.flatMap((pk) =>
           wanted.map((status) => {
-            const range = before === undefined ? { begins: `${status}#` } : { from: `${status}#`, to: `${status}#${before}` };
-            return table.query({ index, pk, ...range, limit: limit + 1, newestFirst: true }); // One more: the place itself is included.
+            const stretch = { index, pk, newestFirst: true } as const;
+            // One more than asked tells whether there are more; on a later page the place itself is in the range too.
+            if (before === undefined) return table.query({ ...stretch, begins: `${status}#`, limit: limit + 1 });
+            return table.query({ ...stretch, from: `${status}#`, to: `${status}#${before}`, limit: limit + 2 });
           }),
         ),
       );

@@ -29,7 +29,7 @@ export function authorizerOf(issuer: Issuer) {
       const { payload } = await jwtVerify(token, keys, { issuer: wanted.issuer, algorithms: ["RS256"], requiredClaims: ["exp"] });
       const audience = [payload.aud ?? payload["client_id"] ?? []].flat().map(String);
       if (!audience.some((one) => wanted.audience.includes(one))) return { kind: "unauthorized" };
-      const scopes = String(payload["scope"] ?? "").split(" ");
+      const scopes = typeof payload["scope"] === "string" ? payload["scope"].split(" ") : [];
       if (wanted.scopes.length > 0 && !wanted.scopes.some((scope) => scopes.includes(scope))) return { kind: "forbidden" };
       return { kind: "allowed", claims: claimsOf(payload), scopes: wanted.scopes.length > 0 ? wanted.scopes : null };
     } catch {

@@ -1,28 +1,26 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import fs from "node:fs";
-import { authorizerOf } from "./authorizer.ts";
 import { movableClock } from "./clock.ts";
 import type { DataDir } from "./data-dir.ts";
 import { takeDataDir } from "./data-dir.ts";
-import { demoUsersIn, devPages } from "./dev-pages.ts";
+import { demoUsersIn } from "./dev-pages.ts";
+import { clientAt, endpointsAt, place } from "./endpoints.ts";
 import { startDynamo } from "./engines/dynamo.ts";
 import { startS3 } from "./engines/s3.ts";
 import type { Failure } from "./failure.ts";
-import { apiIn, sourcesIn } from "./from-template.ts";
-import type { FrontDoor } from "./front-door.ts";
+import { sourcesIn } from "./from-template.ts";
 import { openFrontDoor } from "./front-door.ts";
-import { gateway } from "./gateway.ts";
 import type { Iam } from "./iam.ts";
 import { openIam } from "./iam.ts";
 import type { Issuer } from "./issuer.ts";
 import { openIssuer } from "./issuer.ts";
-import type { Functions, Outcome } from "./lambda.ts";
+import type { Outcome } from "./lambda.ts";
 import { openFunctions } from "./lambda.ts";
 import type { Logs } from "./logs.ts";
 import { openLogs } from "./logs.ts";
 import { lookUp } from "./lookup.ts";
 import { namingAt } from "./naming.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "./queue.ts";
+import { openApi } from "./open-api.ts";
 import { openServices } from "./services.ts";
 import { settled } from "./settled.ts";
 import { checkpointOf } from "./source-stream.ts";
@@ -80,7 +78,6 @@ export interface LocalCloud {
   stop(): Promise<void>;
 }
 
-export const place = { region: "us-west-2", account: "000000000000" };
 const sweepMs = 3_600_000;
 const idleWithinMs = 60_000;
 
@@ -141,7 +138,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const services = openServices({ resources, tables, data, store, clock, functions, wire, logs, issuer, aws, endpoints, functionEndpoints, iam, place });
   closing.push(() => services.stop());
 
-  openApi(door, resources, issuer, functions, services.nudge, data);
+  openApi(door, { resources, issuer, functions, data, nudge: services.nudge });
   const sweeper = new AbortController();
   const sweep = async () => (await Promise.all(tables.map((table) => sweepExpired(client, table, sweeper.signal)))).reduce((a, b) => a + b, 0);
   const sweeping = setInterval(() => void sweep().catch((error: unknown) => logs.ofHost(`sweeping: ${String(error)}`)), sweepMs);
@@ -178,9 +175,6 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
 
 const tablesIn = (resources: readonly Resource[]) => resources.filter(({ type }) => type === "AWS::DynamoDB::GlobalTable" || type === "AWS::DynamoDB::Table");
 
-export const clientAt = (endpoint: string) =>
-  new DynamoDBClient({ endpoint, region: place.region, credentials: { accessKeyId: "local", secretAccessKey: "local" } });
-
 async function openBuckets(resources: readonly Resource[], data: DataDir) {
   const buckets = resources.filter(({ type }) => type === "AWS::S3::Bucket").map(({ physical }) => physical.ref);
   return buckets.length > 0 ? startS3(data.file("s3"), buckets) : undefined;
@@ -200,41 +194,6 @@ async function issuerOf(resources: readonly Resource[], data: DataDir): Promise<
   const pool = resources.find(({ type }) => type === "AWS::Cognito::UserPool");
   const client = resources.find(({ type }) => type === "AWS::Cognito::UserPoolClient");
   return openIssuer(data.file("issuer.json"), pool?.physical.attribute("ProviderURL") ?? "https://no-user-pool.local", client?.physical.ref ?? "no-client");
-}
-
-function endpointsAt({ aws, dynamo, s3 }: { aws: string; dynamo: string; s3: string }): Record<string, string> {
-  const ours = ["SQS", "EVENTBRIDGE", "SECRETS_MANAGER", "LAMBDA", "CLOUDWATCH"].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws]);
-  return {
-    ...(Object.fromEntries(ours) as Record<string, string>),
-    AWS_ENDPOINT_URL_DYNAMODB: dynamo,
-    AWS_ENDPOINT_URL_S3: s3,
-    AWS_REGION: place.region,
-    AWS_DEFAULT_REGION: place.region,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-    AWS_REQUEST_CHECKSUM_CALCULATION: "WHEN_REQUIRED",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  };
-}
-
-function openApi(door: FrontDoor, resources: readonly Resource[], issuer: Issuer, functions: Functions, nudge: () => void, data: DataDir): void {
-  const api = apiIn(resources);
-  const dev = devPages(issuer, data.file("demo-users.json"));
-  if (!api) return door.answer(dev);
-  const answer = gateway({
-    ...api,
-    account: place.account,
-    judge: authorizerOf(issuer),
-    async invoke(functionArn, event) {
-      const outcome = await functions.invoke(functionArn, event);
-      nudge();
-      return outcome;
-    },
-  });
-  door.answer(dev, async (request, response) => {
-    await answer(request, response);
-    return true;
-  });
 }
 
 /** One line for a function that failed in a way it should not, and not the same line again and again. */

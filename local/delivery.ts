@@ -1,6 +1,6 @@
 import { Failure } from "./failure.ts";
 import type { Functions } from "./lambda.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "./queue.ts";
 import type { Clock } from "./clock.ts";
 
 /** A target of a rule or a schedule, as EventBridge and Scheduler word it. */

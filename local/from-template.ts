@@ -4,7 +4,7 @@ import { busName } from "./bus.ts";
 import type { Target } from "./delivery.ts";
 import type { FunctionDefinition } from "./lambda.ts";
 import type { Pattern } from "./pattern.ts";
-import type { QueueDefinition } from "./queues.ts";
+import type { QueueDefinition } from "./queue.ts";
 import type { Route } from "./routes.ts";
 import type { Schedule } from "./schedules.ts";
 import type { QueueSource } from "./source-queue.ts";

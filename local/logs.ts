@@ -4,8 +4,8 @@ import path from "node:path";
 /** What functions print, and what the host itself notes: files, so that the terminal stays calm. */
 export interface Logs {
   readonly path: string;
-  ofFunction(name: string, text: string): void;
-  ofHost(line: string): void;
+  readonly ofFunction: (name: string, text: string) => void;
+  readonly ofHost: (line: string) => void;
   close(): Promise<void>;
 }
 

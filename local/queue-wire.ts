@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Clock } from "./clock.ts";
-import type { Draft, MessageAttributes, QueueDefinition, Queues } from "./queues.ts";
+import type { Draft, MessageAttributes, QueueDefinition, Queues } from "./queue.ts";
 import type { Store } from "./store.ts";
 import type { Call, Operation } from "./wire.ts";
 
@@ -12,7 +12,8 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** SQS as its SDK client speaks it, over our queues. `urlOf` gives a queue its address. */
 export function queueOperations(queues: Queues, store: Store, clock: Clock, urlOf: (name: string) => string): Readonly<Record<string, Operation>> {
-  const nameIn = ({ QueueUrl }: Body) => queues.definition(String(QueueUrl).split("/").at(-1) ?? "").name;
+  const nameIn = (body: Body) => queues.definition(textIn(body, "QueueUrl").split("/").at(-1) ?? "").name;
+  const namesLike = (prefix: string) => queues.list().flatMap(({ name }) => (name.startsWith(prefix) && !name.startsWith("local-cloud-") ? name : []));
   const on = (action: string, run: (body: Body, name: string) => unknown): Operation => ({
     needs: ({ body }) => ({ action: `sqs:${action}`, resource: queues.definition(nameIn(body)).arn }),
     run: ({ body }) => run(body, nameIn(body)),
@@ -70,13 +71,13 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
     "AmazonSQS.GetQueueAttributes": on("GetQueueAttributes", (_, name) => ({ Attributes: attributesOf(queues, name) })),
     "AmazonSQS.GetQueueUrl": anywhere(
       "GetQueueUrl",
-      (body) => queues.definition(String(body["QueueName"])).arn,
-      (body) => ({ QueueUrl: urlOf(queues.definition(String(body["QueueName"])).name) }),
+      (body) => queues.definition(textIn(body, "QueueName")).arn,
+      (body) => ({ QueueUrl: urlOf(queues.definition(textIn(body, "QueueName")).name) }),
     ),
     "AmazonSQS.ListQueues": anywhere(
       "ListQueues",
       () => "*",
-      (body) => ({ QueueUrls: queues.list().filter(({ name }) => name.startsWith(String(body["QueueNamePrefix"] ?? "")) && !name.startsWith("local-cloud-")).map(({ name }) => urlOf(name)) }),
+      (body) => ({ QueueUrls: namesLike(textIn(body, "QueueNamePrefix")).map(urlOf) }),
     ),
     ...moveOperations(queues, store, clock, anywhere),
   };
@@ -84,14 +85,14 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
 
 /** Redrive: what lies in a dead-letter queue goes back to where it came from. It is done when the call answers. */
 function moveOperations(queues: Queues, store: Store, clock: Clock, anywhere: (action: string, resource: (body: Body) => string, run: (body: Body) => unknown) => Operation) {
-  const source = (body: Body) => String(body["SourceArn"]);
+  const source = (body: Body) => textIn(body, "SourceArn");
   const noteOf = (arn: string) => `moves:${arn}`;
   const movesOf = (arn: string) => JSON.parse(store.note(noteOf(arn)) ?? "[]") as object[];
   return {
     "AmazonSQS.StartMessageMoveTask": anywhere("StartMessageMoveTask", source, (body) => {
       const from = queues.byArn(source(body));
       if (!queues.list().some(({ deadLetters }) => deadLetters?.arn === from.arn)) throw fault("UnsupportedOperation", "The source is not a dead-letter queue.");
-      const destination = body["DestinationArn"] === undefined ? undefined : queues.byArn(String(body["DestinationArn"]));
+      const destination = body["DestinationArn"] === undefined ? undefined : queues.byArn(textIn(body, "DestinationArn"));
       const handle = randomUUID();
       store.together(() => {
         const moved = queues.move(from.name, destination?.name);
@@ -125,7 +126,7 @@ function batched(body: Body, run: (entry: Body) => object | void) {
 }
 
 function draftOf(queue: QueueDefinition, body: Body): Draft {
-  const text = String(body["MessageBody"] ?? "");
+  const text = textIn(body, "MessageBody");
   if (text === "") throw fault("MissingParameter", "The request must contain the parameter MessageBody.");
   if (Buffer.byteLength(text) > bodyBytesMax) throw fault("InvalidParameterValue", "The message is larger than 256 KB.");
   const groupId = body["MessageGroupId"] as string | undefined;
@@ -160,6 +161,10 @@ function attributesOf(queues: Queues, name: string): Readonly<Record<string, str
   };
 }
 
+const textIn = (body: Body, field: string): string => {
+  const value = body[field];
+  return typeof value === "string" ? value : "";
+};
 const md5 = (data: string | Buffer) => createHash("md5").update(data).digest("hex");
 
 /** The sum that SQS makes over attributes: each name, type and value with its length, by name. */

@@ -1,95 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Clock } from "./clock.ts";
+import type { Counts, Message, QueueDefinition, Queues } from "./queue.ts";
+import type { Row } from "./queue-rows.ts";
+import { messageOf, schema } from "./queue-rows.ts";
 import type { Store } from "./store.ts";
+
+/** SQS remembers a deduplication id for five minutes. */
+const dedupeMs = 300_000;
+const delaySecondsMax = 900;
 
 /**
  * The queues, on one SQLite file: a message is on disk when `send` returns, and only deleting it takes it away. What was
  * received and not deleted comes back when its visibility ends, and goes to the dead-letter queue after the receives that the
  * redrive policy names (spec/RELIABILITY 3.3).
  */
-export interface QueueDefinition {
-  readonly name: string;
-  readonly arn: string;
-  readonly fifo: boolean;
-  readonly contentBasedDeduplication: boolean;
-  readonly visibilitySeconds: number;
-  readonly delaySeconds: number;
-  readonly retentionSeconds: number;
-  readonly deadLetters?: { readonly arn: string; readonly maxReceives: number };
-}
-
-export interface Draft {
-  readonly body: string;
-  readonly delaySeconds?: number;
-  readonly attributes?: MessageAttributes;
-  readonly groupId?: string;
-  readonly deduplicationId?: string;
-}
-export type MessageAttributes = Readonly<Record<string, { DataType: string; StringValue?: string; BinaryValue?: string }>>;
-
-export interface Message {
-  readonly messageId: string;
-  readonly receipt: string;
-  readonly body: string;
-  readonly attributes: MessageAttributes;
-  readonly system: Readonly<Record<string, string>>;
-}
-
-export interface Counts {
-  readonly visible: number;
-  /** Held by a consumer. */
-  readonly inFlight: number;
-  /** A consumer failed on them; they come back when their visibility ends. */
-  readonly retrying: number;
-  readonly delayed: number;
-}
-
-export interface Queues {
-  define(definition: QueueDefinition): void;
-  definition(name: string): QueueDefinition;
-  byArn(arn: string): QueueDefinition;
-  list(): readonly QueueDefinition[];
-  /** Durable when it returns. A FIFO repeat within five minutes answers the first message's id and adds nothing. */
-  send(name: string, draft: Draft): { messageId: string };
-  receive(name: string, ask: { max: number; waitMs?: number; visibilitySeconds?: number; signal?: AbortSignal }): Promise<Message[]>;
-  remove(name: string, receipt: string): void;
-  /** False when the message is no longer in flight. */
-  changeVisibility(name: string, receipt: string, seconds: number): boolean;
-  /** Its consumer failed: it waits for the rest of its visibility, and a restart does not take that receive back. */
-  failed(name: string, receipt: string, againInMs?: number): void;
-  purge(name: string): void;
-  counts(name: string): Counts;
-  /** Moves what is visible to another queue, or each message back to where it came from; answers how many. */
-  move(from: string, to?: string): number;
-}
-
-interface Row {
-  readonly id: number;
-  readonly message_id: string;
-  readonly body: string;
-  readonly attributes: string;
-  readonly group_id: string | null;
-  readonly dedupe_id: string | null;
-  readonly sent_at: number;
-  readonly receives: number;
-  readonly first_received_at: number | null;
-  readonly source: string | null;
-}
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS message (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, queue TEXT NOT NULL, message_id TEXT NOT NULL, body TEXT NOT NULL,
-    attributes TEXT NOT NULL, group_id TEXT, dedupe_id TEXT, sent_at INTEGER NOT NULL, visible_at INTEGER NOT NULL,
-    receives INTEGER NOT NULL DEFAULT 0, first_received_at INTEGER, receipt TEXT, source TEXT);
-  CREATE INDEX IF NOT EXISTS message_next ON message (queue, visible_at, id);
-  CREATE INDEX IF NOT EXISTS message_receipt ON message (receipt) WHERE receipt IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS sent_lately (
-    queue TEXT NOT NULL, dedupe_id TEXT NOT NULL, message_id TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (queue, dedupe_id));`;
-
-/** SQS remembers a deduplication id for five minutes. */
-const dedupeMs = 300_000;
-const delaySecondsMax = 900;
-
 export function openQueues(store: Store, clock: Clock): Queues {
   store.exec(schema);
   // Whoever held these died with the last process: they are free at once, and the receive is given back, so that a machine killed
@@ -267,25 +191,6 @@ export function openQueues(store: Store, clock: Clock): Queues {
         knock(target.name);
         return moved + count;
       }, 0);
-    },
-  };
-}
-
-/** The names that SQS gives to what it knows of a message. */
-function messageOf(row: Row, receipt: string, firstReceivedAt: number): Message {
-  return {
-    messageId: row.message_id,
-    receipt,
-    body: row.body,
-    attributes: JSON.parse(row.attributes) as MessageAttributes,
-    system: {
-      ApproximateReceiveCount: String(row.receives + 1),
-      SentTimestamp: String(row.sent_at),
-      SenderId: "000000000000",
-      ApproximateFirstReceiveTimestamp: String(firstReceivedAt),
-      ...(row.group_id === null ? {} : { MessageGroupId: row.group_id, SequenceNumber: String(row.id).padStart(20, "0") }),
-      ...(row.dedupe_id === null ? {} : { MessageDeduplicationId: row.dedupe_id }),
-      ...(row.source === null ? {} : { DeadLetterQueueSourceArn: row.source }),
     },
   };
 }

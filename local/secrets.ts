@@ -37,7 +37,7 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 const punctuation = "!#$%&()*+,-./:;<=>?@[]^_{|}~";
 
 function generate({ PasswordLength = 32, ExcludeCharacters = "", ExcludePunctuation = false, SecretStringTemplate, GenerateStringKey }: Generate): string {
-  const alphabet = [...(ExcludePunctuation ? letters : letters + punctuation)].filter((letter) => !ExcludeCharacters.includes(letter));
+  const alphabet = Array.from(ExcludePunctuation ? letters : letters + punctuation).filter((letter) => !ExcludeCharacters.includes(letter));
   const text = Array.from({ length: PasswordLength }, () => alphabet[randomInt(alphabet.length)]).join("");
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return text;
   return JSON.stringify({ ...(JSON.parse(SecretStringTemplate) as object), [GenerateStringKey]: text });

@@ -1,4 +1,5 @@
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { House } from "../data/house.ts";
@@ -17,6 +18,7 @@ import type { Instant } from "../domain/kernel/time.ts";
 import { instant } from "../domain/kernel/time.ts";
 import { macWith } from "../functions/shared/house.ts";
 import { now } from "../functions/shared/stamp.ts";
+import { NotReady, optionsOf, run, settle } from "../ops/settings.ts";
 import type { LocalCloud } from "./cloud.ts";
 import { demoLogins, payers, someAttorney, someFirm, someProviders } from "./demo-offices.ts";
 import type { Dice } from "./demo-people.ts";
@@ -139,3 +141,21 @@ const clientOf = (endpoints: LocalCloud["endpoints"], service: string) => ({
   region: endpoints["AWS_REGION"],
   credentials: { accessKeyId: endpoints["AWS_ACCESS_KEY_ID"] ?? "", secretAccessKey: endpoints["AWS_SECRET_ACCESS_KEY"] ?? "" },
 });
+
+const casesMax = 20_000;
+
+/** `npm run seed -- --cases 1000` beside a running cloud: more cases of more people. */
+async function main(): Promise<void> {
+  const usage = `npm run seed -- --cases 1000 (at most ${casesMax})`;
+  const count = Number(optionsOf(["cases"], usage).cases);
+  if (!Number.isInteger(count) || count < 1 || count > casesMax) throw new NotReady(usage);
+  settle(["AWS_REGION", "TABLE_NAME", "SEARCH_TABLE_NAME", "HOUSE_SECRET_ARN"]);
+  const [{ seedMore }, { theHouse }] = await Promise.all([import("./seed-more.ts"), import("../functions/shared/house.ts")]);
+  const dataDir = path.resolve(import.meta.dirname, "..", process.env["CASE_CLINICAL_DATA"] ?? ".local");
+  await seedMore(await theHouse(), dataDir, count, now(), (made) => {
+    if (made % 500 === 0) console.log(`${made} cases`);
+  });
+  console.log(`${count} cases were added; their index entries follow within seconds.`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await run(main);

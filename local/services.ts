@@ -10,7 +10,7 @@ import type { Iam } from "./iam.ts";
 import type { Issuer } from "./issuer.ts";
 import type { Functions } from "./lambda.ts";
 import type { Logs } from "./logs.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "./queue.ts";
 import { openQueues } from "./queues.ts";
 import { queueOperations } from "./queue-wire.ts";
 import { openSchedules } from "./schedules.ts";
@@ -47,7 +47,7 @@ export interface Services {
   readonly queues: Queues;
   readonly moving: Moving;
   /** Something was probably written. */
-  nudge(): void;
+  readonly nudge: () => void;
   stop(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { Delivery } from "./delivery.ts";
 import type { Functions } from "./lambda.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "./queue.ts";
 import type { Source } from "./source-queue.ts";
 import type { StreamPoller } from "./source-stream.ts";
 

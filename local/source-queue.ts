@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Functions } from "./lambda.ts";
 import type { Pattern } from "./pattern.ts";
 import { matches } from "./pattern.ts";
-import type { Message, Queues } from "./queues.ts";
+import type { Message, Queues } from "./queue.ts";
 
 /** A function's event source mapping on a queue. */
 export interface QueueSource {

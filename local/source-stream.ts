@@ -1,12 +1,13 @@
-import type { _Record } from "@aws-sdk/client-dynamodb-streams";
-import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-dynamodb-streams";
+import type { _Record, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
+import { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-dynamodb-streams";
 import type { Functions, Outcome } from "./lambda.ts";
 import type { Pattern } from "./pattern.ts";
-import { matches } from "./pattern.ts";
-import type { Queues } from "./queues.ts";
+import type { Queues } from "./queue.ts";
 import type { Source } from "./source-queue.ts";
 import { failureIds } from "./source-queue.ts";
 import type { Store } from "./store.ts";
+import type { StreamRecord } from "./stream-records.ts";
+import { letterOf, passes, recordOf, sequenceOf } from "./stream-records.ts";
 
 /** A function's event source mapping on a table's stream. */
 export interface StreamSource {
@@ -49,7 +50,7 @@ export interface StreamTools {
   readonly queues: Queues;
   readonly store: Store;
   readonly region: string;
-  log(line: string): void;
+  readonly log: (line: string) => void;
 }
 
 /**
@@ -188,42 +189,6 @@ export function pollStream(source: StreamSource, tools: StreamTools): StreamPoll
       wake();
       for (const waiter of emptyRead) waiter.resolve();
       await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 500))]);
-    },
-  };
-}
-
-type StreamRecord = ReturnType<typeof recordOf>;
-
-/** A record as Lambda hands it on: times in seconds, the template's ARN. */
-function recordOf(record: _Record, streamArn: string, region: string) {
-  const at = record.dynamodb?.ApproximateCreationDateTime;
-  return {
-    ...record,
-    eventSourceARN: streamArn,
-    awsRegion: region,
-    dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor((at === undefined ? Date.now() : new Date(at).getTime()) / 1000) },
-  };
-}
-
-const sequenceOf = (record: _Record | StreamRecord): string => record.dynamodb?.SequenceNumber ?? "";
-const passes = (record: StreamRecord, filters: readonly Pattern[]) => filters.length === 0 || filters.some((filter) => matches(filter, record));
-
-function letterOf(source: StreamSource, batch: readonly StreamRecord[], outcome: Outcome, attempts: number) {
-  const [first, last] = [batch[0]!, batch.at(-1)!]; // Given up batches are not empty.
-  const time = (record: StreamRecord) => new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString();
-  return {
-    requestContext: { functionArn: `${source.functionArn}:$LATEST`, condition: "RetryAttemptsExhausted", approximateInvokeCount: attempts },
-    responseContext: { statusCode: 200, executedVersion: "$LATEST", ...(outcome.kind === "error" ? { functionError: "Unhandled" } : {}) },
-    version: "1.0",
-    timestamp: new Date().toISOString(),
-    DDBStreamBatchInfo: {
-      shardId: "shardId-local",
-      startSequenceNumber: sequenceOf(first),
-      endSequenceNumber: sequenceOf(last),
-      approximateArrivalOfFirstRecord: time(first),
-      approximateArrivalOfLastRecord: time(last),
-      batchSize: batch.length,
-      streamArn: source.streamArn,
     },
   };
 }

@@ -1,9 +1,17 @@
-import type { AttributeDefinition, GlobalSecondaryIndex, KeySchemaElement, ProjectionType, ScanCommandOutput, StreamViewType, TableDescription } from "@aws-sdk/client-dynamodb";
+import type {
+  AttributeDefinition,
+  DynamoDBClient,
+  GlobalSecondaryIndex,
+  KeySchemaElement,
+  ProjectionType,
+  ScanCommandOutput,
+  StreamViewType,
+  TableDescription,
+} from "@aws-sdk/client-dynamodb";
 import {
   CreateTableCommand,
   DeleteItemCommand,
   DescribeTableCommand,
-  DynamoDBClient,
   ScanCommand,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,

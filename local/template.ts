@@ -9,7 +9,7 @@ interface RawResource {
   readonly Type: string;
   readonly Properties?: Properties;
   readonly Condition?: string;
-  readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly Metadata?: Readonly<Record<string, string>>;
 }
 interface RawTemplate {
   readonly Resources: Readonly<Record<string, RawResource>>;
@@ -110,7 +110,7 @@ export function resolveAssembly(stacks: readonly Stack[], naming: Naming, place:
         stack,
         logicalId,
         type: raw.Type,
-        constructPath: String(raw.Metadata?.["aws:cdk:path"] ?? logicalId),
+        constructPath: raw.Metadata?.["aws:cdk:path"] ?? logicalId,
         physical: physicalOf(stack, logicalId),
         get properties() {
           return resolve.value(raw.Properties ?? {}) as Properties; // An object resolves to an object.

@@ -16,10 +16,10 @@ export interface DynamoOptions {
   readonly file: string;
   /** The last stream record that every consumer of a table has handled, by table. */
   readonly readUpTo: ReadonlyMap<string, number>;
-  adopt(pid: number): void;
+  readonly adopt: (pid: number) => void;
   /** Called when the engine cannot be kept running. */
-  gaveUp(failure: Failure): void;
-  log(line: string): void;
+  readonly gaveUp: (failure: Failure) => void;
+  readonly log: (line: string) => void;
 }
 
 /** An engine that exits this often within a minute will not get better by starting it again. */

@@ -183,10 +183,10 @@ function eventFor(route: string, token: string | undefined, body: unknown, { pat
 /** Takes the log lines of the functions out of the output, and keeps them. */
 function collectLogs() {
   const lines: string[] = [];
-  const { write } = process.stdout;
+  const write = process.stdout.write.bind(process.stdout);
   const patched: typeof process.stdout.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
-    if (!text.startsWith('{"level"')) return (write as (...all: unknown[]) => boolean).call(process.stdout, chunk, ...rest);
+    if (!text.startsWith('{"level"')) return (write as (...all: unknown[]) => boolean)(chunk, ...rest);
     lines.push(text);
     return true;
   };

@@ -26,7 +26,7 @@ const boot = async (name: string, change?: (resources: Resources) => void) => {
 const post = async (to: LocalCloud, id: string) =>
   (await fetch(`${to.url}/things`, { method: "POST", headers: { authorization: await to.tokenFor("user_1"), "content-type": "application/json" }, body: JSON.stringify({ id }) })).status;
 const actionsOf = (resources: Resources, role: string, statement = 0) =>
-  (resources[role]?.Properties["Policies"] as { PolicyDocument: { Statement: { Action: string[] }[] } }[])[0]?.PolicyDocument.Statement[statement]?.Action ?? [];
+  (resources[role]?.Properties as { Policies: { PolicyDocument: { Statement: { Action: string[] }[] } }[] } | undefined)?.Policies[0]?.PolicyDocument.Statement[statement]?.Action ?? [];
 
 describe("policies, enforced", () => {
   it("let the whole story through, and name the grants that nothing used", async () => {

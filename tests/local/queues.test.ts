@@ -21,7 +21,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../local/clock.ts";
 import { movableClock } from "../../local/clock.ts";
 import { queueOperations } from "../../local/queue-wire.ts";
-import type { QueueDefinition, Queues } from "../../local/queues.ts";
+import type { QueueDefinition, Queues } from "../../local/queue.ts";
 import { openQueues } from "../../local/queues.ts";
 import type { Store } from "../../local/store.ts";
 import { openStore } from "../../local/store.ts";

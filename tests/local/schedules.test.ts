@@ -6,7 +6,7 @@ import type { Clock } from "../../local/clock.ts";
 import { movableClock } from "../../local/clock.ts";
 import { openDelivery } from "../../local/delivery.ts";
 import { openFunctions } from "../../local/lambda.ts";
-import type { Queues } from "../../local/queues.ts";
+import type { Queues } from "../../local/queue.ts";
 import { openQueues } from "../../local/queues.ts";
 import type { Schedule } from "../../local/schedules.ts";
 import { nextTime, openSchedules } from "../../local/schedules.ts";
