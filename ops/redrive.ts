@@ -8,9 +8,10 @@ import { NotReady, optionsOf, run, settle } from "./settings.ts";
  */
 export interface SetAside {
   readonly name: string;
-  readonly url: string;
   readonly arn: string;
   readonly waiting: number;
+  /** The queue that the work belongs to. */
+  readonly queueArn: string;
 }
 
 const pageMax = 1000;
@@ -18,24 +19,34 @@ const watchMs = 300;
 /** A move that takes longer goes on by itself; only the watching ends. */
 const watchedMsMax = 120_000;
 
-/** Every queue where failed work of a queue waits. Stacks name them after the queue they belong to, with "SetAside" behind it. */
+/** Every queue where failed work of another queue waits. */
 export async function setAsides(sqs: SQSClient): Promise<SetAside[]> {
-  const found: SetAside[] = [];
+  const queues = await Promise.all((await queueUrls(sqs)).map((url) => attributesOf(sqs, url)));
+  return queues.flatMap(({ name, arn, waiting }) => {
+    const owner = queues.find(({ deadLetterArn }) => deadLetterArn === arn);
+    return owner ? [{ name, arn, waiting, queueArn: owner.arn }] : [];
+  });
+}
+
+async function queueUrls(sqs: SQSClient): Promise<string[]> {
+  const urls: string[] = [];
   let next: string | undefined;
   do {
     const page = await sqs.send(new ListQueuesCommand({ MaxResults: pageMax, NextToken: next }));
-    for (const url of page.QueueUrls ?? []) {
-      const name = url.split("/").at(-1) ?? "";
-      if (!/SetAside/i.test(name)) continue;
-      const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "ApproximateNumberOfMessages"] }));
-      found.push({ name, url, arn: Attributes["QueueArn"] ?? "", waiting: Number(Attributes["ApproximateNumberOfMessages"] ?? 0) });
-    }
+    urls.push(...(page.QueueUrls ?? []));
     next = page.NextToken;
   } while (next !== undefined);
-  return found;
+  return urls;
 }
 
-/** Which of them is the one of this queue. */
+async function attributesOf(sqs: SQSClient, url: string) {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "ApproximateNumberOfMessages", "RedrivePolicy"] }));
+  const { QueueArn: arn = "", ApproximateNumberOfMessages: waiting = "0", RedrivePolicy: policy = "{}" } = Attributes;
+  const { deadLetterTargetArn: deadLetterArn } = JSON.parse(policy) as { deadLetterTargetArn?: string };
+  return { name: arn.split(":").at(-1) ?? "", arn, waiting: Number(waiting), deadLetterArn };
+}
+
+/** Which of them is the one of this queue. Stacks name them after the queue, with "SetAside" behind it. */
 export function setAsideOf(queue: string, all: readonly SetAside[]): SetAside {
   const letters = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
   const own = all.filter(({ name }) => letters(name).includes(`${letters(queue)}setaside`));
@@ -44,9 +55,12 @@ export function setAsideOf(queue: string, all: readonly SetAside[]): SetAside {
   throw new NotReady(`There is ${one ? "more than one" : "no"} queue called ${queue} with work set aside. Those there are: ${all.map(({ name }) => name).join(", ") || "none"}.`);
 }
 
-/** Moves everything back and watches until it is done; answers how many were moved. */
-export async function redrive(sqs: SQSClient, { arn }: Pick<SetAside, "arn">): Promise<{ moved: number; status: string }> {
-  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn }));
+/**
+ * Moves everything back and watches until it is done; answers how many were moved. The queue is named, because what the bus itself
+ * could not deliver was never in it, so SQS would not know where to move it.
+ */
+export async function redrive(sqs: SQSClient, { arn, queueArn }: Pick<SetAside, "arn" | "queueArn">): Promise<{ moved: number; status: string }> {
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn: queueArn }));
   for (let waited = 0; ; waited += watchMs) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));
     const { Status = "RUNNING", ApproximateNumberOfMessagesMoved: moved = 0 } = Results[0] ?? {};

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import {
   preparsePolicySet,
   preparseSchema,
@@ -26,6 +27,10 @@ export interface Verdict {
 
 /** Stands in a verdict's policies when the engine could not decide, which denies (RELIABILITY 2.1, fail closed). Worth an alarm. */
 export const engineFailed = "policy-engine-failed";
+
+// V8 of Node 20 and 22 dies when it deoptimizes a function into which it has inlined a call to wasm, while that call runs:
+// under load that is Cedar's. Node 24 does not; not inlining costs nothing that can be measured (tests/faults/policy-engine.test.ts).
+setFlagsFromString("--no-turbo-inline-js-wasm-calls");
 
 const name = "case-clinical";
 let prepared = false;

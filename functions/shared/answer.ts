@@ -52,7 +52,12 @@ export function answer<C extends Contract>(contract: C, handlersOf: (house: Hous
       // Both only read, so they go at once; a stored answer outranks any refusal of the second look (DESIGN 12.6).
       const [replayed, decided] = await Promise.all([once?.replay(), settled(handler(ask))]);
       if (replayed) return replayed;
-      if ("refusal" in decided) throw decided.refusal;
+      if ("refusal" in decided) {
+        // Its twin may have been written between the two reads: then the refusal is about what this very request did.
+        const late = await once?.replay();
+        if (late) return late;
+        throw decided.refusal;
+      }
       if (!ask.asked()) throw new Error(`${name} never asked the policy`);
       const answered = answerOf(operation, event, decided.reply, ask, house);
       const writes = [...(decided.reply.writes ?? []), ...(once ? [once.remember(answered, Date.now())] : [])];
