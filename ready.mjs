@@ -35,11 +35,15 @@ function install() {
   process.stdout.write("Installing the packages that package-lock.json names. This takes a minute, once.\n");
   const startedMs = performance.now();
   // No package of ours needs its install script, and npm 11 would not run them either.
-  const { status, error } = spawnSync("npm", ["ci", "--include=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: at("."),
-    stdio: "inherit",
-    shell: process.platform === "win32",
-  });
+  const { status, error } = spawnSync(
+    "npm",
+    ["ci", "--include=dev", "--include=optional", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    {
+      cwd: at("."),
+      stdio: "inherit",
+      shell: process.platform === "win32",
+    },
+  );
   if (error) stop(`npm could not be run: ${error.message}.`);
   if (status !== 0) stop("npm ci did not finish; what it said is above. Nothing was started.");
   writeFileSync(markFile, `${wanted}\n`);

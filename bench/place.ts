@@ -78,7 +78,7 @@ async function engineOn(file: string) {
 
 async function fill(kept: string, count: number, say: (line: string) => void): Promise<void> {
   say(`Making ${count.toLocaleString("en-US")} cases; they are kept for the next run.`);
-  const beside = `${kept}.new`;
+  const beside = `${kept}.${process.pid}.new`; // Two runs at once each make their own.
   fs.rmSync(beside, { recursive: true, force: true });
   fs.mkdirSync(beside, { recursive: true });
   const engine = await engineOn(path.join(beside, "table.sqlite"));
@@ -100,6 +100,7 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
   } finally {
     await engine.stop();
   }
+  if (fs.existsSync(kept)) return fs.rmSync(beside, { recursive: true }); // Another run was first, with the same.
   fs.renameSync(beside, kept);
 }
 

@@ -24,9 +24,14 @@ export interface WholeCase {
 }
 
 /** Whose cases: of some firms, of an attorney or a patient, or the whole network's. */
-export type CaseList = { readonly of: "firms"; readonly ids: readonly string[] } | { readonly of: "attorney" | "patient"; readonly id: string } | { readonly of: "all" };
+export type CaseList =
+  | { readonly of: "firms"; readonly ids: readonly string[] }
+  | { readonly of: "attorney" | "patient"; readonly id: string }
+  | { readonly of: "all" };
 
-type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "paralegalId" | "dateOfLoss" | "accidentType"> & { providerId?: Id<"provider"> | undefined };
+type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "paralegalId" | "dateOfLoss" | "accidentType"> & {
+  providerId?: Id<"provider"> | undefined;
+};
 
 /** More rows than a case has parts; a longer list would be a mistake in what is kept beside it (DESIGN 12.3). */
 const partsMax = 400;
@@ -36,7 +41,8 @@ export const casesIn = ({ table, mac }: House) => {
     keys.unique("accident", mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
   const mrnKey = (mrn: string) => keys.unique("mrn", mac("mrn", mrn));
 
-  const record = (caseId: Id<"case">, head: Head | undefined, events: readonly Happened[], stamp: Stamp) => append(caseId, head, events, stamp.zone);
+  const record = (caseId: Id<"case">, head: Head | undefined, events: readonly Happened[], stamp: Stamp) =>
+    append(caseId, head, events, stamp.zone);
 
   return {
     /** The people, the firm and the accident behind a case, in one read. The accident's case is named by its reservation. */
@@ -60,7 +66,10 @@ export const casesIn = ({ table, mac }: House) => {
     async numbers(stamp: Stamp): Promise<{ caseNumber: string | undefined; mrn: string | undefined }> {
       const day = today(stamp);
       const year = Number(day.slice(0, 4));
-      const [sequence, member] = await Promise.all([table.next(keys.counter("case", year), lastNumber.case), table.next(keys.counter("mrn", year), lastNumber.mrn)]);
+      const [sequence, member] = await Promise.all([
+        table.next(keys.counter("case", year), lastNumber.case),
+        table.next(keys.counter("mrn", year), lastNumber.mrn),
+      ]);
       return {
         caseNumber: sequence === undefined ? undefined : caseNumberOf(day, sequence),
         mrn: member === undefined ? undefined : mrnOf(day, member),
@@ -155,7 +164,12 @@ export const casesIn = ({ table, mac }: House) => {
     },
 
     /** One page of cards, newest first. Each status is a stretch of its own in the index, so they are read at once and merged. */
-    async list(list: CaseList, statuses: readonly CaseStatus[], limit: number, before?: string): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
+    async list(
+      list: CaseList,
+      statuses: readonly CaseStatus[],
+      limit: number,
+      before?: string,
+    ): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
       const [index, partitions] = partitionsOf(list);
       const wanted = statuses.length > 0 ? statuses : CaseStatus.options;
       const stretches = await Promise.all(

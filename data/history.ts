@@ -44,7 +44,12 @@ export function append(aggregateId: string, head: Head | undefined, events: read
 export const headIn = (rows: readonly Row[]): Head | undefined => rows.find((row) => row.sk === "HEAD") as (Row & Head) | undefined;
 
 /** One page of an aggregate's events, newest first; `before` is the sequence to go on below. */
-export async function eventsOf(table: Table, aggregateId: string, limit: number, before?: number): Promise<{ rows: EventRow[]; hasMore: boolean }> {
+export async function eventsOf(
+  table: Table,
+  aggregateId: string,
+  limit: number,
+  before?: number,
+): Promise<{ rows: EventRow[]; hasMore: boolean }> {
   if (before !== undefined && before <= 1) return { rows: [], hasMore: false };
   const range = before === undefined ? { begins: "EVENT#" } : { from: "EVENT#", to: keys.event(aggregateId, before - 1).sk };
   const { rows, hasMore } = await table.query({ pk: keys.history(aggregateId), ...range, limit, newestFirst: true });

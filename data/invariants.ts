@@ -56,7 +56,7 @@ interface Kept {
 async function everyCase(house: House): Promise<Id<"case">[]> {
   const cases = casesIn(house);
   const ids: Id<"case">[] = [];
-  for (let before: string | undefined; ; ) {
+  for (let before: string | undefined; ;) {
     const { cards, hasMore } = await cases.list({ of: "all" }, [], pageMax, before);
     ids.push(...cards.map(({ caseId }) => caseId));
     const last = cards.at(-1);
@@ -84,7 +84,7 @@ async function keptOf({ table }: House, caseId: Id<"case">): Promise<Kept> {
 
 async function allEvents({ table }: Pick<House, "table">, caseId: string): Promise<EventRow[]> {
   const events: EventRow[] = [];
-  for (let before: number | undefined; ; ) {
+  for (let before: number | undefined; ;) {
     const { rows, hasMore } = await eventsOf(table, caseId, pageMax, before);
     events.push(...rows);
     before = rows.at(-1)?.seq;
@@ -96,7 +96,12 @@ async function allEvents({ table }: Pick<House, "table">, caseId: string): Promi
 function wholeness({ caseId, rows, events, legalCase, card, membership, authorizations }: Kept): Violation[] {
   const wrong = complaints(caseId);
   if (rows.length === 0 && events.length === 0) return wrong.one("LCM-087", "there is no such case");
-  for (const sk of ["CASE", "CARD", "MEMBERSHIP", "ACCOUNT", "HEAD"]) wrong.unless(rows.some((row) => row.sk === sk), "LCM-087", `half a case: it has no ${sk} row`);
+  for (const sk of ["CASE", "CARD", "MEMBERSHIP", "ACCOUNT", "HEAD"])
+    wrong.unless(
+      rows.some((row) => row.sk === sk),
+      "LCM-087",
+      `half a case: it has no ${sk} row`,
+    );
   wrong.unless(rows.filter(({ sk }) => sk.startsWith("MEMBERSHIP")).length <= 1, "LCM-135", "it has more than one membership");
   wrong.unless(authorizations.length > 0, "LCM-084", "it has no first authorization");
   wrong.unless(events[0]?.type === "case.opened.v1", "LCM-161", "its history does not begin with its opening");
@@ -111,16 +116,36 @@ function wholeness({ caseId, rows, events, legalCase, card, membership, authoriz
 async function reservations({ table, mac }: House, { caseId, legalCase, membership, authorizations }: Kept): Promise<Violation[]> {
   const wanted: { key: Key; owner: string; rule: string; what: string }[] = [];
   const held = legalCase && keys.unique("accident", accidentOf({ mac }, legalCase));
-  if (legalCase) wanted.push({ key: keys.unique("case-number", legalCase.caseNumber), owner: caseId, rule: "LCM-021", what: `its number ${legalCase.caseNumber}` });
+  if (legalCase)
+    wanted.push({
+      key: keys.unique("case-number", legalCase.caseNumber),
+      owner: caseId,
+      rule: "LCM-021",
+      what: `its number ${legalCase.caseNumber}`,
+    });
   if (held && legalCase.caseStatus !== "closed") wanted.push({ key: held, owner: caseId, rule: "LCM-131", what: "its accident" });
   if (membership) wanted.push({ key: keys.unique("mrn", mac("mrn", membership.mrn)), owner: caseId, rule: "LCM-134", what: "its MRN" });
   for (const { status, authorizationNumber, authorizationId } of authorizations) {
-    if (authorizationNumber) wanted.push({ key: keys.unique("authorization-number", authorizationNumber), owner: authorizationId, rule: "LCM-117", what: `the number ${authorizationNumber}` });
-    else if (status === "approved") wanted.push({ key: keys.unique("authorization-number", "none"), owner: authorizationId, rule: "LCM-117", what: "a number for its approved authorization" });
+    if (authorizationNumber)
+      wanted.push({
+        key: keys.unique("authorization-number", authorizationNumber),
+        owner: authorizationId,
+        rule: "LCM-117",
+        what: `the number ${authorizationNumber}`,
+      });
+    else if (status === "approved")
+      wanted.push({
+        key: keys.unique("authorization-number", "none"),
+        owner: authorizationId,
+        rule: "LCM-117",
+        what: "a number for its approved authorization",
+      });
   }
   const rows = await table.read(wanted.map(({ key }) => key));
   const wrong = complaints(caseId);
-  wanted.forEach(({ owner, rule, what }, i) => wrong.unless(rows[i]?.owner === owner, rule, `${what} is ${rows[i] ? `reserved by ${String(rows[i].owner)}` : "not reserved"}`));
+  wanted.forEach(({ owner, rule, what }, i) =>
+    wrong.unless(rows[i]?.owner === owner, rule, `${what} is ${rows[i] ? `reserved by ${String(rows[i].owner)}` : "not reserved"}`),
+  );
   if (held && legalCase.caseStatus === "closed") {
     const [row] = await table.read([held]);
     wrong.unless(row?.owner !== caseId, "LCM-131", "it is closed and still holds its accident");
@@ -141,7 +166,11 @@ function replay({ caseId, rows, events }: Kept): Violation[] {
   const stands = new Map(rows.filter(({ sk }) => sk !== "CARD" && sk !== "HEAD").map((row) => [partOf(row), bare<object>(row)]));
   const wrong = complaints(caseId);
   for (const part of new Set([...told.keys(), ...stands.keys()])) {
-    wrong.unless(canonical(told.get(part)) === canonical(stands.get(part)), "LCM-161", `its events do not lead to what stands in its ${part}`);
+    wrong.unless(
+      canonical(told.get(part)) === canonical(stands.get(part)),
+      "LCM-161",
+      `its events do not lead to what stands in its ${part}`,
+    );
   }
   return wrong.all;
 }
@@ -164,7 +193,9 @@ function uniqueness({ mac }: House, cases: readonly Kept[]): Violation[] {
   };
   shared("LCM-021", "number", ({ legalCase }) => legalCase?.caseNumber);
   shared("LCM-134", "MRN", ({ membership }) => membership?.mrn);
-  shared("LCM-131", "accident", ({ legalCase }) => (legalCase && legalCase.caseStatus !== "closed" ? accidentOf({ mac }, legalCase) : undefined));
+  shared("LCM-131", "accident", ({ legalCase }) =>
+    legalCase && legalCase.caseStatus !== "closed" ? accidentOf({ mac }, legalCase) : undefined,
+  );
   return found;
 }
 

@@ -11,14 +11,30 @@ import type { Key } from "./table.ts";
  */
 export const rowKinds = [
   { row: "case", pk: "<caseId>", sk: "CASE", indexes: "" },
-  { row: "case card (what lists show)", pk: "<caseId>", sk: "CARD", indexes: "gsi1 FIRM#<firmId>, gsi2 ATTORNEY#<attorneyId>, gsi3 PATIENT#<patientId>, gsi4 CASES; each sorted by <status>#<openedAt>#<caseId>" },
+  {
+    row: "case card (what lists show)",
+    pk: "<caseId>",
+    sk: "CARD",
+    indexes:
+      "gsi1 FIRM#<firmId>, gsi2 ATTORNEY#<attorneyId>, gsi3 PATIENT#<patientId>, gsi4 CASES; each sorted by <status>#<openedAt>#<caseId>",
+  },
   { row: "membership", pk: "<caseId>", sk: "MEMBERSHIP", indexes: "" },
   { row: "account", pk: "<caseId>", sk: "ACCOUNT", indexes: "" },
   { row: "authorization", pk: "<caseId>", sk: "AUTHORIZATION#<authorizationId>", indexes: "" },
-  { row: "patient, firm, attorney, provider, payer, user", pk: "<its id>", sk: "PARTY", indexes: "gsi1 <KIND>S (attorneys: FIRM-ATTORNEYS#<firmId>) sorted by <name>#<id>; patients by <createdAt>#<id>" },
+  {
+    row: "patient, firm, attorney, provider, payer, user",
+    pk: "<its id>",
+    sk: "PARTY",
+    indexes: "gsi1 <KIND>S (attorneys: FIRM-ATTORNEYS#<firmId>) sorted by <name>#<id>; patients by <createdAt>#<id>",
+  },
   { row: "who the active System Administrators are", pk: "ADMINISTRATORS", sk: "ADMINISTRATORS", indexes: "" },
   { row: "head of a history", pk: "<aggregateId>", sk: "HEAD", indexes: "" },
-  { row: "event (audit row, timeline entry and outbox)", pk: "HISTORY#<aggregateId>", sk: "EVENT#<seq, 9 digits>", indexes: "byDay DAY#<day>#<shard> sorted by <at>#<eventId>" },
+  {
+    row: "event (audit row, timeline entry and outbox)",
+    pk: "HISTORY#<aggregateId>",
+    sk: "EVENT#<seq, 9 digits>",
+    indexes: "byDay DAY#<day>#<shard> sorted by <at>#<eventId>",
+  },
   { row: "reservation", pk: "UNIQUE#<what>#<value or keyed hash>", sk: "UNIQUE", indexes: "" },
   { row: "counter", pk: "COUNTER#<what>#<year>", sk: "COUNTER", indexes: "" },
   { row: "idempotency record", pk: "IDEMPOTENCY#<keyed hash of user, route and key>", sk: "IDEMPOTENCY", indexes: "(ttl 7 days)" },
@@ -30,19 +46,28 @@ export const rowKinds = [
 export const questions = [
   { question: "a case with all its parts", answer: "query pk = <caseId>; bounded, long lists are capped and linked" },
   { question: "a case's history or timeline, newest first", answer: "query pk = HISTORY#<caseId>, sk begins EVENT#" },
-  { question: "a firm's cases, in one status or all, newest first", answer: "query gsi1 FIRM#<firmId>, sk begins <status>#, one query per status, merged" },
+  {
+    question: "a firm's cases, in one status or all, newest first",
+    answer: "query gsi1 FIRM#<firmId>, sk begins <status>#, one query per status, merged",
+  },
   { question: "an attorney's cases", answer: "query gsi2 ATTORNEY#<attorneyId>, the same way" },
   { question: "a patient's cases", answer: "query gsi3 PATIENT#<patientId>, the same way" },
   { question: "all cases in a status", answer: "query gsi4 CASES, the same way" },
   { question: "a case by its number or MRN", answer: "get UNIQUE#case-number#<number> or UNIQUE#mrn#<hash>, then the case" },
-  { question: "cases by the beginning of a name or number", answer: "search table: query FIND#<hash of the longest term>, filter by the hashes on the row, read the cards" },
+  {
+    question: "cases by the beginning of a name or number",
+    answer: "search table: query FIND#<hash of the longest term>, filter by the hashes on the row, read the cards",
+  },
   { question: "may this accident open a case?", answer: "get UNIQUE#accident#<hash>; its reservation in the transaction refuses a second" },
   { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
   { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
   { question: "who may this login be?", answer: "get <userId>: the login's username is the user's id" },
   { question: "was this request answered before?", answer: "get IDEMPOTENCY#<hash>" },
   { question: "was this event handled before?", answer: "its reservation SEEN#<consumer>#<eventId> refuses a second" },
-  { question: "everything that happened on a day", answer: "query byDay DAY#<day>#<shard>, each shard; republish and the audit view across cases" },
+  {
+    question: "everything that happened on a day",
+    answer: "query byDay DAY#<day>#<shard>, each shard; republish and the audit view across cases",
+  },
 ] as const;
 
 /** Events of one day are spread over this many partitions, so that a busy day is not one hot key. */
@@ -55,7 +80,10 @@ export const keys = {
   caseCard: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CARD" }),
   membership: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "MEMBERSHIP" }),
   account: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "ACCOUNT" }),
-  authorization: (caseId: Id<"case">, authorizationId: Id<"authorization">): Key => ({ pk: caseId, sk: `AUTHORIZATION#${authorizationId}` }),
+  authorization: (caseId: Id<"case">, authorizationId: Id<"authorization">): Key => ({
+    pk: caseId,
+    sk: `AUTHORIZATION#${authorizationId}`,
+  }),
   party: (partyId: Id<PartyKind>): Key => ({ pk: partyId, sk: "PARTY" }),
   /** One row, replaced at its version whenever the set changes: of two removals at once one decides again, and the last stays. */
   administrators: { pk: "ADMINISTRATORS", sk: "ADMINISTRATORS" } satisfies Key,
@@ -65,14 +93,24 @@ export const keys = {
   counter: (what: "case" | "mrn" | "authorization", year: number): Key => ({ pk: `COUNTER#${what}#${year}`, sk: "COUNTER" }),
   idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: "IDEMPOTENCY" }),
   seen: (consumer: string, eventId: string): Key => ({ pk: `SEEN#${consumer}#${eventId}`, sk: "SEEN" }),
-  unique: (what: "case-number" | "mrn" | "accident" | "authorization-number" | "email", value: string): Key => ({ pk: `UNIQUE#${what}#${value}`, sk: "UNIQUE" }),
+  unique: (what: "case-number" | "mrn" | "accident" | "authorization-number" | "email", value: string): Key => ({
+    pk: `UNIQUE#${what}#${value}`,
+    sk: "UNIQUE",
+  }),
   /** Search table: where the entries of a case lie, so that they can be replaced. */
   terms: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "TERMS" }),
   find: (hash: string, openedAt: Instant, caseId: Id<"case">): Key => ({ pk: `FIND#${hash}`, sk: `${openedAt}#${caseId}` }),
 };
 
 /** The index entries that put a case into the lists of its firm, attorney, patient and the whole network. */
-export const caseLists = (card: { caseId: Id<"case">; firmId: string; attorneyId: string; patientId: string; caseStatus: string; openedAt: Instant }) => {
+export const caseLists = (card: {
+  caseId: Id<"case">;
+  firmId: string;
+  attorneyId: string;
+  patientId: string;
+  caseStatus: string;
+  openedAt: Instant;
+}) => {
   const sort = `${card.caseStatus}#${card.openedAt}#${card.caseId}`;
   return {
     gsi1pk: `FIRM#${card.firmId}`,

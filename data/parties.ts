@@ -77,7 +77,8 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
     async list<K extends PartyKind>(kind: K, { limit, active, after, firmId }: ListOf): Promise<PartyPage<PartyOf[K]>> {
       const pk = partyList(kind, "", "", firmId).gsi1pk;
       const newestFirst = kind === "patient"; // Names of patients stay out of keys, so their list is by day of entry (DESIGN 12.5).
-      const stretch = (place: string | undefined) => (place === undefined ? {} : newestFirst ? { from: " ", to: place } : { from: place, to: lastLetter });
+      const stretch = (place: string | undefined) =>
+        place === undefined ? {} : newestFirst ? { from: " ", to: place } : { from: place, to: lastLetter };
       const found: Row[] = [];
       let place = after;
       let more = true;
@@ -98,7 +99,13 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
       return [create(rowOf(kind, party)), ...append(idOf(kind, party), undefined, events, stamp.zone)];
     },
 
-    changed<K extends PartyKind>(kind: K, before: Known<PartyOf[K]>, party: PartyOf[K], events: readonly Happened[], stamp: Stamp): Write[] {
+    changed<K extends PartyKind>(
+      kind: K,
+      before: Known<PartyOf[K]>,
+      party: PartyOf[K],
+      events: readonly Happened[],
+      stamp: Stamp,
+    ): Write[] {
       if (events.length === 0) return [];
       return [replace(rowOf(kind, party)), ...append(idOf(kind, party), before.head, events, stamp.zone)];
     },
@@ -109,8 +116,18 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
     },
 
     /** What decides about a user: who has the e-mail address, which of the firms exist, who the administrators are. */
-    async userFacts({ email, firmIds = [] }: { email?: string | undefined; firmIds?: readonly Id<"firm">[] | undefined }): Promise<UserFactsRead> {
-      const [administrators, emailRow, ...firms] = await table.read([keys.administrators, emailKey(email ?? ""), ...firmIds.map((firmId) => keys.party(firmId))]);
+    async userFacts({
+      email,
+      firmIds = [],
+    }: {
+      email?: string | undefined;
+      firmIds?: readonly Id<"firm">[] | undefined;
+    }): Promise<UserFactsRead> {
+      const [administrators, emailRow, ...firms] = await table.read([
+        keys.administrators,
+        emailKey(email ?? ""),
+        ...firmIds.map((firmId) => keys.party(firmId)),
+      ]);
       return {
         emailOwner: email === undefined ? undefined : (emailRow?.owner as Id<"user"> | undefined),
         firms: firms.map(firmOf).filter((firm) => firm !== undefined),
@@ -122,14 +139,21 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
     /** A new user, their e-mail address taken, and the administrators when they are one. */
     userAdded(outcome: UserOutcome, facts: UserFactsRead, stamp: Stamp): Write[] {
       const { user, events } = outcome;
-      return [reserve(emailKey(user.email), user.userId), ...administratorsAfter(outcome, facts), ...this.added("user", user, events, stamp)];
+      return [
+        reserve(emailKey(user.email), user.userId),
+        ...administratorsAfter(outcome, facts),
+        ...this.added("user", user, events, stamp),
+      ];
     },
 
     /** A changed user; the reservation of the e-mail address moves with it. */
     userChanged(before: Known<User>, outcome: UserOutcome, facts: UserFactsRead, stamp: Stamp): Write[] {
       const { user, events } = outcome;
       if (events.length === 0) return [];
-      const moved = user.email === before.party.email ? [] : [release(emailKey(before.party.email), user.userId), reserve(emailKey(user.email), user.userId)];
+      const moved =
+        user.email === before.party.email
+          ? []
+          : [release(emailKey(before.party.email), user.userId), reserve(emailKey(user.email), user.userId)];
       return [...moved, ...administratorsAfter(outcome, facts), ...this.changed("user", before, user, events, stamp)];
     },
   };

@@ -84,7 +84,13 @@ const beginnings = ({ text, from }: Term): string[] => {
  * Where the entries of a case lie. `unfinished` counts the writers that have started and were not seen to end: while it is not
  * zero, one of them may still write entries of an older name, so nobody trusts the digest.
  */
-type Terms = Row & { readonly version: number; readonly unfinished: number; readonly openedAt: Instant; readonly hashes: readonly string[]; readonly digest?: string };
+type Terms = Row & {
+  readonly version: number;
+  readonly unfinished: number;
+  readonly openedAt: Instant;
+  readonly hashes: readonly string[];
+  readonly digest?: string;
+};
 
 const attemptsMax = 10;
 
@@ -95,7 +101,11 @@ const attemptsMax = 10;
  * always those of the newest name. Entries of a changed name are removed in the same batch. "unchanged" costs no write. "always"
  * is the rebuild's: it writes whatever is there, and forgives the writers that never ended.
  */
-export async function indexCase(house: House, caseId: Id<"case">, how: "ifChanged" | "always" = "ifChanged"): Promise<"indexed" | "unchanged"> {
+export async function indexCase(
+  house: House,
+  caseId: Id<"case">,
+  how: "ifChanged" | "always" = "ifChanged",
+): Promise<"indexed" | "unchanged"> {
   const { search, mac } = house;
   let overtaken = 0; // Of the unfinished writers, these are we.
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
@@ -109,12 +119,21 @@ export async function indexCase(house: House, caseId: Id<"case">, how: "ifChange
     const hashes = entries.map(({ pk }) => pk.slice(partition("").length));
     const gone = held?.hashes.filter((hash) => !hashes.includes(hash)) ?? [];
     const others = how === "always" ? 0 : (held?.unfinished ?? 0) - overtaken;
-    const started: Terms = { ...keys.terms(caseId), version: (held?.version ?? 0) + 1, unfinished: others + 1, openedAt, hashes: [...hashes, ...gone] };
+    const started: Terms = {
+      ...keys.terms(caseId),
+      version: (held?.version ?? 0) + 1,
+      unfinished: others + 1,
+      openedAt,
+      hashes: [...hashes, ...gone],
+    };
     if ((await search.commit([held ? replace(started) : create(started)])) === "again") {
       await pause(attempt);
       continue;
     }
-    await search.batch(entries, gone.map((hash) => keys.find(hash, openedAt, caseId)));
+    await search.batch(
+      entries,
+      gone.map((hash) => keys.find(hash, openedAt, caseId)),
+    );
     // What is gone stays remembered as long as someone may still write it again.
     const ended: Terms = { ...started, version: started.version + 1, unfinished: others, digest, ...(others === 0 ? { hashes } : {}) };
     if ((await search.commit([replace(ended)])) === "written") return "indexed";
@@ -147,7 +166,10 @@ async function readForIndex({ table }: House, caseId: Id<"case">): Promise<Index
   throw new Error("lost every race for the card of a case");
 }
 
-export const searchableOf = ({ caseNumber, mrn }: CaseCard, { firstName, middleName, lastName }: Pick<Patient, "firstName" | "middleName" | "lastName">): Searchable => ({
+export const searchableOf = (
+  { caseNumber, mrn }: CaseCard,
+  { firstName, middleName, lastName }: Pick<Patient, "firstName" | "middleName" | "lastName">,
+): Searchable => ({
   caseNumber,
   mrn,
   names: [firstName, middleName ?? "", lastName],
@@ -165,7 +187,9 @@ export async function differenceOf(house: House, caseId: Id<"case">): Promise<st
   const there = await search.read(entries);
   const missing = entries.filter(({ h }, i) => there[i]?.h !== h).length;
   if (missing > 0) return `${missing} of ${entries.length} entries missing or of other words`;
-  const left = held.hashes.map((hash): Key => keys.find(hash, held.openedAt, caseId)).filter(({ pk }) => !entries.some((entry) => entry.pk === pk));
+  const left = held.hashes
+    .map((hash): Key => keys.find(hash, held.openedAt, caseId))
+    .filter(({ pk }) => !entries.some((entry) => entry.pk === pk));
   const stale = left.length === 0 ? 0 : (await search.read(left)).filter(Boolean).length;
   if (stale > 0) return `${stale} entries of words the case no longer has`;
   return card.patientName === nameOf(patient) ? undefined : "the card has another name than the patient";

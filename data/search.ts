@@ -55,7 +55,9 @@ export const searchIn = ({ table, search, mac }: House) => {
 
   /** One word chooses what is read: the one with the longest beginning that is a partition. The others filter. */
   function partitionsOf(words: readonly Word[], firms: Finding["firms"]): string[] {
-    const texts = words.map(({ seek }) => beginning(seek, Math.max(0, ...lengthsFor(seek).filter((length) => length <= lettersOf(seek).length))));
+    const texts = words.map(({ seek }) =>
+      beginning(seek, Math.max(0, ...lengthsFor(seek).filter((length) => length <= lettersOf(seek).length))),
+    );
     const longest = texts.reduce((best, text) => (text.length > best.length ? text : best), "");
     if (!firms) return [partition(hashOf(mac, longest))];
     const own = longest !== "" && lengthsFor(longest)[0] === firmLength ? beginning(longest, firmLength) : "";
@@ -65,7 +67,9 @@ export const searchIn = ({ table, search, mac }: House) => {
   /** The next entries of a stage. With several partitions none goes deeper than the one that was read least far. */
   async function read({ partitions }: Stage, before: string | undefined, size: number) {
     const range = before === undefined ? {} : { from: "0", to: before }; // The place itself is in the range, so one more is read.
-    const pages = await Promise.all(partitions.map((pk) => search.query({ pk, ...range, limit: before === undefined ? size : size + 1, newestFirst: true })));
+    const pages = await Promise.all(
+      partitions.map((pk) => search.query({ pk, ...range, limit: before === undefined ? size : size + 1, newestFirst: true })),
+    );
     const reached = pages.flatMap(({ rows, hasMore }) => (hasMore ? [rows.at(-1)!.sk] : [])).reduce((a, b) => (a > b ? a : b), ""); // A page with more has rows.
     const rows = new Map(pages.flatMap((page) => page.rows.map((row) => [row.sk, row] as const)));
     const inOrder = [...rows.values()].filter(({ sk }) => sk >= reached && sk !== before).sort((a, b) => (a.sk < b.sk ? 1 : -1));
@@ -101,7 +105,11 @@ export const searchIn = ({ table, search, mac }: House) => {
         if (stage < (after?.stage ?? 0)) continue;
         let before = after?.stage === stage ? after.before : undefined;
         for (let size = firstSize(limit); ; size *= 4) {
-          const page = await read(of, before, Math.max(1, Math.min(size, Math.ceil((entriesReadMax - seen.entries) / of.partitions.length))));
+          const page = await read(
+            of,
+            before,
+            Math.max(1, Math.min(size, Math.ceil((entriesReadMax - seen.entries) / of.partitions.length))),
+          );
           seen.entries += page.count;
           const hopeful = page.rows.filter((row) => promises(row, asked));
           // One hit more than asked for tells whether there are more; no more cards than that are read at once.

@@ -29,7 +29,11 @@ export type Write =
 /** The row must not be there yet. */
 export const create = (row: Row): Write => ({ verb: "create", row });
 /** The row must still be at the version that was read: one below its own, unless said otherwise. */
-export const replace = (row: Row & { readonly version: number }, atVersion = row.version - 1): Write => ({ verb: "replace", row, atVersion });
+export const replace = (row: Row & { readonly version: number }, atVersion = row.version - 1): Write => ({
+  verb: "replace",
+  row,
+  atVersion,
+});
 /** Takes a value that only one owner may have. */
 export const reserve = (key: Key, owner: string, more: Readonly<Record<string, unknown>> = {}): Write => create({ ...more, ...key, owner });
 /** Gives it back; it must still be the owner's. */

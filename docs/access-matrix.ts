@@ -42,7 +42,9 @@ export function accessMatrix(): string {
     "3. **unassigned**: a law firm's user without a firm; staff of the whole tenant; no case is theirs",
     "4. **closed**: as the first, and the case is closed",
     "",
-    Object.values(heads).map(([short, long]) => `**${short}** ${long}`).join(", ") + ".",
+    Object.values(heads)
+      .map(([short, long]) => `**${short}** ${long}`)
+      .join(", ") + ".",
     "",
     ...contexts.flatMap(({ name, says }) => [`## ${name}`, "", says, "", tableOf(name), ""]),
   ].join("\n");

@@ -12,11 +12,17 @@ export function accessPatterns(): string {
     "",
     "## Rows",
     "",
-    markdownTable(["row", "pk", "sk", "indexes"], rowKinds.map(({ row, pk, sk, indexes }) => [row, code(pk), code(sk), code(indexes)])),
+    markdownTable(
+      ["row", "pk", "sk", "indexes"],
+      rowKinds.map(({ row, pk, sk, indexes }) => [row, code(pk), code(sk), code(indexes)]),
+    ),
     "",
     "## Questions",
     "",
-    markdownTable(["question", "answered by"], questions.map(({ question, answer }) => [question, answer.replaceAll("<", "&lt;")])),
+    markdownTable(
+      ["question", "answered by"],
+      questions.map(({ question, answer }) => [question, answer.replaceAll("<", "&lt;")]),
+    ),
     "",
   ].join("\n");
 }

@@ -64,7 +64,8 @@ const ofFirm: SubjectOf = ({ actor, one }) => {
   if (one) return { firmId: ourFirm };
   return isFirmUser(actor) && actor.firmIds[0] ? { firmId: actor.firmIds[0] } : {}; // A law firm's people list their own.
 };
-const ofPatient: SubjectOf = ({ actor, one }) => (one ? { id: "patient_01K9ZQ3V7M8N4P5R6S7T8V9W0F", ...(boundTo(actor) ? { firmIds: [ourFirm] } : {}) } : {});
+const ofPatient: SubjectOf = ({ actor, one }) =>
+  one ? { id: "patient_01K9ZQ3V7M8N4P5R6S7T8V9W0F", ...(boundTo(actor) ? { firmIds: [ourFirm] } : {}) } : {};
 const ofUser: SubjectOf = ({ one }) => (one ? { userId: someone } : {});
 
 const subjects: Readonly<Record<Action, SubjectOf>> = {

@@ -16,10 +16,25 @@ export function events(): string {
     "never changes; `tests/events` freezes its schema.",
     "",
     "```json",
-    JSON.stringify({ eventId: "event_01…", type: "case.opened.v1", about: "case_01…", at: "2025-07-02T04:00:00.000Z", actorId: "user_01…", requestId: "request_01…", data: {} }, null, 2),
+    JSON.stringify(
+      {
+        eventId: "event_01…",
+        type: "case.opened.v1",
+        about: "case_01…",
+        at: "2025-07-02T04:00:00.000Z",
+        actorId: "user_01…",
+        requestId: "request_01…",
+        data: {},
+      },
+      null,
+      2,
+    ),
     "```",
     "",
-    markdownTable(["event", "what it says", "who listens"], catalog.map((event) => [`[${event.type}](#${event.type.replaceAll(".", "")})`, event.says, listenersOf(event)])),
+    markdownTable(
+      ["event", "what it says", "who listens"],
+      catalog.map((event) => [`[${event.type}](#${event.type.replaceAll(".", "")})`, event.says, listenersOf(event)]),
+    ),
     "",
     ...catalog.flatMap(sectionOf),
   ].join("\n");
@@ -39,7 +54,14 @@ function sectionOf(event: EventDefinition): string[] {
     "",
     `${event.says} About: ${code(`${event.aboutKind}Id`)}. ${listenersOf(event) ? `Listening: ${listenersOf(event)}.` : "Nobody listens yet."}`,
     "",
-    markdownTable(["field", "kind", ""], fields.map(([name, field]) => [code(name), kindOf(field), (schema.required ?? []).includes(name) ? (field.description ?? "") : `optional. ${field.description ?? ""}`.trim()])),
+    markdownTable(
+      ["field", "kind", ""],
+      fields.map(([name, field]) => [
+        code(name),
+        kindOf(field),
+        (schema.required ?? []).includes(name) ? (field.description ?? "") : `optional. ${field.description ?? ""}`.trim(),
+      ]),
+    ),
     "",
     "```json",
     JSON.stringify(event.example, null, 2),

@@ -35,11 +35,19 @@ export const Problem = z
     status: z.int(),
     detail: z.string(),
     instance: z.string().meta({ description: "The path that was asked for" }),
-    code: z.enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]]).meta({ description: "Stable: codes are added and never renamed" }),
+    code: z
+      .enum(Object.keys(refusals) as [RefusalCode, ...RefusalCode[]])
+      .meta({ description: "Stable: codes are added and never renamed" }),
     requestId: z.string(),
     details: z.record(z.string(), z.unknown()).optional().meta({ description: "Ids, codes and days of this case; never a name" }),
     errors: z
-      .array(z.object({ pointer: z.string().meta({ description: "JSON pointer into the body, or ?name of a query parameter" }), code: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          pointer: z.string().meta({ description: "JSON pointer into the body, or ?name of a query parameter" }),
+          code: z.string(),
+          detail: z.string(),
+        }),
+      )
       .optional(),
   })
   .meta({ id: "Problem" });
@@ -55,10 +63,28 @@ export const problemExamples: Json = Object.fromEntries(
 const text = (examples: string[], more: object = {}) => ({ schema: { type: "string", examples, ...more } });
 
 export const headerParameters: Json = {
-  IdempotencyKey: { name: "Idempotency-Key", in: "header", required: true, description: "Any text of yours, new for each new request, the same when you repeat one.", ...text(["6f1f0c2e-open-case"], { minLength: 1, maxLength: 255 }) },
+  IdempotencyKey: {
+    name: "Idempotency-Key",
+    in: "header",
+    required: true,
+    description: "Any text of yours, new for each new request, the same when you repeat one.",
+    ...text(["6f1f0c2e-open-case"], { minLength: 1, maxLength: 255 }),
+  },
   IfMatch: { name: "If-Match", in: "header", required: true, description: "The ETag of the version you read.", ...text(['"v1"']) },
-  IfNoneMatch: { name: "If-None-Match", in: "header", required: false, description: "The ETag you have: 304 when it still holds.", ...text(['"v1"']) },
-  RequestId: { name: "X-Request-Id", in: "header", required: false, description: "Your own id for this request; it is answered, logged and kept on the history.", ...text(["import-2025-07-01-0001"], { pattern: "^[\\w.:-]{8,64}$" }) },
+  IfNoneMatch: {
+    name: "If-None-Match",
+    in: "header",
+    required: false,
+    description: "The ETag you have: 304 when it still holds.",
+    ...text(['"v1"']),
+  },
+  RequestId: {
+    name: "X-Request-Id",
+    in: "header",
+    required: false,
+    description: "Your own id for this request; it is answered, logged and kept on the history.",
+    ...text(["import-2025-07-01-0001"], { pattern: "^[\\w.:-]{8,64}$" }),
+  },
 };
 
 export const responseHeaders: Json = {
@@ -97,16 +123,21 @@ export function problemResponses(operation: Operation): Json {
   const all = refusalsOf(operation);
   const statuses = [...new Set(all.map((code) => statusOf[code]))];
   return Object.fromEntries(
-    statuses.map((status) => [status, all.filter((code) => statusOf[code] === status)] as const).map(([status, codes]) => [
-      status,
-      {
-        description: codes.map((code) => `\`${code}\` ${(refusals[code] as RefusalMeaning).says}`).join("\n\n"),
-        headers: { "X-Request-Id": here("headers", "RequestId"), ...headersAt(status) },
-        content: {
-          "application/problem+json": { schema: here("schemas", "Problem"), examples: Object.fromEntries(codes.map((code) => [code, here("examples", code)])) },
+    statuses
+      .map((status) => [status, all.filter((code) => statusOf[code] === status)] as const)
+      .map(([status, codes]) => [
+        status,
+        {
+          description: codes.map((code) => `\`${code}\` ${(refusals[code] as RefusalMeaning).says}`).join("\n\n"),
+          headers: { "X-Request-Id": here("headers", "RequestId"), ...headersAt(status) },
+          content: {
+            "application/problem+json": {
+              schema: here("schemas", "Problem"),
+              examples: Object.fromEntries(codes.map((code) => [code, here("examples", code)])),
+            },
+          },
         },
-      },
-    ]),
+      ]),
   );
 }
 

@@ -24,13 +24,25 @@ export function openapiDocument(version: string): Json {
   }
   return {
     openapi: "3.1.1",
-    info: { title: "Case Clinical MedLegal API", version, description, license: { name: "Proprietary", identifier: "LicenseRef-Case-Clinical" } },
+    info: {
+      title: "Case Clinical MedLegal API",
+      version,
+      description,
+      license: { name: "Proprietary", identifier: "LicenseRef-Case-Clinical" },
+    },
     servers: [{ url: "/", description: "Where this description was read from" }],
     security: [{ login: [] }],
     tags: contexts.map(({ name, says }) => ({ name, description: says })),
     paths,
     components: {
-      securitySchemes: { login: { type: "http", scheme: "bearer", bearerFormat: "JWT", description: "An access token of the login service. It says who; roles and firms are kept here." } },
+      securitySchemes: {
+        login: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token of the login service. It says who; roles and firms are kept here.",
+        },
+      },
       parameters: headerParameters,
       headers: responseHeaders,
       examples: problemExamples,
@@ -41,7 +53,11 @@ export function openapiDocument(version: string): Json {
 
 /** A schema as it is on the wire, which is the side that a codec decodes from. What has an id becomes a component. */
 function wireOf(schema: z.ZodType, schemas: Json): Json {
-  const made = createSchema(schema, { io: "input", openapiVersion: "3.1.1", opts: { override: ({ jsonSchema }) => withoutPattern(jsonSchema) } });
+  const made = createSchema(schema, {
+    io: "input",
+    openapiVersion: "3.1.1",
+    opts: { override: ({ jsonSchema }) => withoutPattern(jsonSchema) },
+  });
   for (const [name, component] of Object.entries(made.components)) {
     const known = schemas[name];
     if (known && JSON.stringify(known) !== JSON.stringify(component)) throw new Error(`two schemas are called ${name}`);
@@ -122,9 +138,13 @@ function answersOf(name: string, operation: Operation, wire: Wire): Json {
   const says = firmView ? "Done. A law firm's users get the second form, which has less." : "Done.";
   return {
     [status]: { description: says, headers, content: { [media]: schema ? { schema } : {} } },
-    ...(operation.route.startsWith("GET ") && versioned ? { 304: { description: "Not changed since the version in If-None-Match.", headers } } : {}),
+    ...(operation.route.startsWith("GET ") && versioned
+      ? { 304: { description: "Not changed since the version in If-None-Match.", headers } }
+      : {}),
     // The one answer beside a refusal that is not a success: it is what a load balancer asks for.
-    ...(name === "ready" ? { 503: { description: "Not ready; the parts say which is not.", headers, content: { [media]: { schema } } } } : {}),
+    ...(name === "ready"
+      ? { 503: { description: "Not ready; the parts say which is not.", headers, content: { [media]: { schema } } } }
+      : {}),
   };
 }
 

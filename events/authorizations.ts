@@ -29,6 +29,9 @@ export const authorizationApproved = defineEvent({
   version: 1,
   says: "The authorization was approved and has its number.",
   about: "caseId",
-  data: data.extend({ authorizationNumber: z.string(), byItself: z.boolean().meta({ description: "Approved by the backend service, not by a person" }) }),
+  data: data.extend({
+    authorizationNumber: z.string(),
+    byItself: z.boolean().meta({ description: "Approved by the backend service, not by a person" }),
+  }),
   example: { ...example, authorizationNumber: "AUTH-2025-0000042", byItself: true },
 });

@@ -44,7 +44,13 @@ export const caseChanged = defineEvent({
     firmId: id("firm"),
     fields: z.array(z.string()).meta({ description: "Names of the changed fields, never their values" }),
   }),
-  example: { caseId: example.caseId, caseNumber: example.caseNumber, patientId: example.patientId, firmId: example.firmId, fields: ["liabilityStatus"] },
+  example: {
+    caseId: example.caseId,
+    caseNumber: example.caseNumber,
+    patientId: example.patientId,
+    firmId: example.firmId,
+    fields: ["liabilityStatus"],
+  },
 });
 
 export const membershipChanged = defineEvent({

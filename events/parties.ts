@@ -14,7 +14,12 @@ const example = {
 
 const fields = z.array(z.string()).meta({ description: "Names of the changed fields, never their values; a deactivation names `active`" });
 
-const aboutPatient = { version: 1, about: "patientId", data: z.object({ patientId: id("patient") }), example: { patientId: example.patientId } } as const;
+const aboutPatient = {
+  version: 1,
+  about: "patientId",
+  data: z.object({ patientId: id("patient") }),
+  example: { patientId: example.patientId },
+} as const;
 
 export const patientAdded = defineEvent({ ...aboutPatient, name: "patient.added", says: "The patient was put on record." });
 

@@ -14,4 +14,5 @@ const docsFiles = {
 };
 
 /** The files that go beside a context's code. */
-export const filesOf = (context: string): Readonly<Record<string, string>> => (context === fallback ? { ...policyFiles, ...docsFiles } : policyFiles);
+export const filesOf = (context: string): Readonly<Record<string, string>> =>
+  context === fallback ? { ...policyFiles, ...docsFiles } : policyFiles;

@@ -25,13 +25,22 @@ export interface Means {
 }
 
 const reads: readonly Grant[] = [
-  { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"], for: "who asks, facts to decide on, and what is shown" },
+  {
+    on: "table",
+    actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+    for: "who asks, facts to decide on, and what is shown",
+  },
 ];
 const lists = (...indexes: IndexName[]): readonly Grant[] => [{ on: "table", actions: ["dynamodb:Query"], indexes, for: "lists" }];
 // Parts of a transaction are granted by their own verbs; TransactWriteItems has none. Nothing can delete a case or an event.
 const writes: readonly Grant[] = [{ on: "table", actions: ["dynamodb:PutItem"], for: "rows, events and reservations, in one transaction" }];
 const releases: readonly Grant[] = [
-  { on: "table", actions: ["dynamodb:DeleteItem"], keys: ["UNIQUE#*"], for: "giving back a value that was reserved; nothing else is ever deleted" },
+  {
+    on: "table",
+    actions: ["dynamodb:DeleteItem"],
+    keys: ["UNIQUE#*"],
+    for: "giving back a value that was reserved; nothing else is ever deleted",
+  },
 ];
 const draws: readonly Grant[] = [
   { on: "table", actions: ["dynamodb:UpdateItem"], keys: ["COUNTER#*"], for: "drawing the next number; every other row is replaced whole" },
@@ -63,7 +72,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
 
   "auto-approval": [
     ...queued,
-    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "the case with its authorizations, and whether this event was seen" },
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:Query"],
+      for: "the case with its authorizations, and whether this event was seen",
+    },
     ...writes,
     ...draws,
     ...seals,
@@ -72,7 +85,12 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...queued,
     { on: "table", actions: ["dynamodb:GetItem"], for: "the case's card and its patient, and whether this event was seen" },
     ...lists("gsi3"),
-    { on: "table", actions: ["dynamodb:PutItem"], keys: ["SEEN#*", "case_*"], for: "remembering the event, and the patient's name on the card" },
+    {
+      on: "table",
+      actions: ["dynamodb:PutItem"],
+      keys: ["SEEN#*", "case_*"],
+      for: "remembering the event, and the patient's name on the card",
+    },
     { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
     ...seals,
   ],

@@ -25,7 +25,8 @@ const accepted = {
     },
     {
       ids: [hipaa("LambdaDLQ"), serverless("LambdaDLQ")],
-      reason: "It is called by the gateway, or by a poller that sets failed work aside in a queue; the asynchronous calls that this rule is about do not occur.",
+      reason:
+        "It is called by the gateway, or by a poller that sets failed work aside in a queue; the asynchronous calls that this rule is about do not occur.",
     },
     {
       ids: [hipaa("IAMNoInlinePolicy")],
@@ -54,17 +55,22 @@ const accepted = {
   "house-secret": [
     {
       ids: [hipaa("SecretsManagerRotationEnabled"), solutions("SMG4")],
-      reason: "The reservations that keep an accident and an MRN unique are keyed by it: a rotated secret would let a second case open. It never leaves the functions, and only functions can read it.",
+      reason:
+        "The reservations that keep an accident and an MRN unique are keyed by it: a rotated secret would let a second case open. It never leaves the functions, and only functions can read it.",
     },
   ],
   "documents-bucket": [
     {
       ids: [hipaa("S3BucketReplicationEnabled")],
-      reason: "Every version is kept, and AWS Backup copies the bucket daily into a locked vault, which a replica of a mistake would not replace.",
+      reason:
+        "Every version is kept, and AWS Backup copies the bucket daily into a locked vault, which a replica of a mistake would not replace.",
     },
   ],
   "access-log-bucket": [
-    { ids: [hipaa("S3BucketReplicationEnabled")], reason: "It holds who fetched a document, not documents; S3 keeps it in three places and every version of it." },
+    {
+      ids: [hipaa("S3BucketReplicationEnabled")],
+      reason: "It holds who fetched a document, not documents; S3 keeps it in three places and every version of it.",
+    },
     { ids: [hipaa("S3DefaultEncryptionKMS")], reason: "S3 delivers access logs only into buckets that it encrypts with its own key." },
   ],
   backups: [
@@ -78,7 +84,8 @@ const accepted = {
   "open-route": [
     {
       ids: [solutions("APIG4")],
-      reason: "Its contract says that anyone may: whether the service is well, its documentation, and the answer that there is nothing at an address. It shows no record of anyone.",
+      reason:
+        "Its contract says that anyone may: whether the service is well, its documentation, and the answer that there is nothing at an address. It shows no record of anyone.",
     },
   ],
 } as const satisfies Record<string, readonly Accepted[]>;

@@ -44,7 +44,14 @@ export function platform(app: App, parts: Parts): Platform {
   const data = new DataStack(app, "MedLegalData", { env });
   const login = new LoginStack(app, "MedLegalLogin", { env, settings });
   const { contexts, subscriptions, publisher } = parts;
-  const events = new EventsStack(app, "MedLegalEvents", { env, settings, data, subscriptions, bundles, publisherFails: publisher.whenItFails });
+  const events = new EventsStack(app, "MedLegalEvents", {
+    env,
+    settings,
+    data,
+    subscriptions,
+    bundles,
+    publisherFails: publisher.whenItFails,
+  });
   const api = new ApiStack(app, "MedLegalApi", { env, settings, data, login, alarms: events.alarms, contexts, contextFails, bundles });
   Tags.of(app).add("product", "medlegal");
   check(app);

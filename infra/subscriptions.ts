@@ -19,7 +19,8 @@ export const subscriptions: readonly Subscription[] = [
     queue: "auto-approval",
     on: [authorizationRequested],
     entry: "functions/events/auto-approval.ts",
-    whenItFails: "New clients wait for their initial evaluation, because its authorization stays requested until someone decides it by hand.",
+    whenItFails:
+      "New clients wait for their initial evaluation, because its authorization stays requested until someone decides it by hand.",
   },
   {
     queue: "search",

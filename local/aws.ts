@@ -11,7 +11,10 @@ export function smallOperations(bus: Bus, secrets: Secrets, { region, account }:
   return {
     "AWSEvents.PutEvents": {
       // An entry for the default bus and one for ours are two permissions; callers of ours put on one bus at a time.
-      needs: ({ body }) => ({ action: "events:PutEvents", resource: `arn:aws:events:${region}:${account}:event-bus/${busName(entriesOf(body)[0]?.EventBusName)}` }),
+      needs: ({ body }) => ({
+        action: "events:PutEvents",
+        resource: `arn:aws:events:${region}:${account}:event-bus/${busName(entriesOf(body)[0]?.EventBusName)}`,
+      }),
       run({ body }) {
         const Entries = bus.put(entriesOf(body));
         return { Entries, FailedEntryCount: Entries.filter((entry) => "ErrorCode" in entry).length };
@@ -21,11 +24,21 @@ export function smallOperations(bus: Bus, secrets: Secrets, { region, account }:
       needs: ({ body }) => ({ action: "secretsmanager:GetSecretValue", resource: secretOf(body["SecretId"]).arn }),
       run({ body }) {
         const { arn, text } = secretOf(body["SecretId"]);
-        return { ARN: arn, Name: arn.split(":secret:")[1], VersionId: "00000000-0000-4000-8000-000000000001", SecretString: text, VersionStages: ["AWSCURRENT"], CreatedDate: 0 };
+        return {
+          ARN: arn,
+          Name: arn.split(":secret:")[1],
+          VersionId: "00000000-0000-4000-8000-000000000001",
+          SecretString: text,
+          VersionStages: ["AWSCURRENT"],
+          CreatedDate: 0,
+        };
       },
     },
     // Metrics are taken and dropped: nobody watches a laptop.
-    "GraniteServiceVersion20100801.PutMetricData": { needs: () => ({ action: "cloudwatch:PutMetricData", resource: "*" }), run: () => ({}) },
+    "GraniteServiceVersion20100801.PutMetricData": {
+      needs: () => ({ action: "cloudwatch:PutMetricData", resource: "*" }),
+      run: () => ({}),
+    },
   };
 }
 

@@ -81,8 +81,10 @@ export const busName = (nameOrArn = "default"): string => nameOrArn.split("/").a
 
 function flawOf(entry: PutEntry): PutResult | undefined {
   const missing = (["Source", "DetailType", "Detail"] as const).find((field) => !entry[field]);
-  if (missing) return { ErrorCode: "InvalidArgument", ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.` };
-  if (Buffer.byteLength(entry.Detail ?? "") > entryBytesMax) return { ErrorCode: "InvalidArgument", ErrorMessage: "The entry is larger than 256 KB." };
+  if (missing)
+    return { ErrorCode: "InvalidArgument", ErrorMessage: `Parameter ${missing} is not valid. Reason: ${missing} is a required argument.` };
+  if (Buffer.byteLength(entry.Detail ?? "") > entryBytesMax)
+    return { ErrorCode: "InvalidArgument", ErrorMessage: "The entry is larger than 256 KB." };
   try {
     const detail: unknown = JSON.parse(entry.Detail ?? "");
     if (detail !== null && typeof detail === "object" && !Array.isArray(detail)) return undefined;

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { movableClock } from "./clock.ts";
 import type { DataDir } from "./data-dir.ts";
-import { takeDataDir } from "./data-dir.ts";
+import { takeDataDir, wipe } from "./data-dir.ts";
 import { demoUsersIn } from "./dev-pages.ts";
 import { clientAt, endpointsAt, place } from "./endpoints.ts";
 import { startDynamo } from "./engines/dynamo.ts";
@@ -38,10 +38,14 @@ export interface BootOptions {
   readonly dataDir: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Empties the data directory first. */
+  readonly wipe?: boolean;
   /** Nothing on the terminal. */
   readonly quiet?: boolean;
   /** Checks each call of a function against its policy. @default what CASE_CLINICAL_IAM says */
   readonly iam?: "enforce" | "off";
+  /** The caller stops the cloud on Ctrl-C itself; else the engine ends with the terminal's process group. @default false */
+  readonly handlesSignals?: boolean;
   /** Told when the cloud cannot go on, such as when its engine keeps exiting. @default ends the process with the sentence */
   readonly gaveUp?: (failure: Failure) => void;
 }
@@ -100,6 +104,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const stacks = loadAssembly(options.assemblyDir);
   const door = await openFrontDoor(options.port);
   closing.push(() => door.close());
+  if (options.wipe === true) wipe(options.dataDir); // Only now: a taken port has cost nothing.
   const data = takeDataDir(options.dataDir);
   closing.push(() => data.release());
   const logs = openLogs(data.file("log"));
@@ -120,6 +125,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     adopt: (pid) => data.adopt(pid),
     gaveUp: options.gaveUp ?? endProcess,
     log: logs.ofHost,
+    endsByHost: options.handlesSignals === true,
   });
   closing.push(() => engine.stop());
 
@@ -135,12 +141,14 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const guard = iam && (await guardTables(engine.endpoint, iam, tablesIn(resources)));
   closing.push(() => guard?.close());
   const functionEndpoints = { ...endpoints, AWS_ENDPOINT_URL_DYNAMODB: guard?.endpoint ?? engine.endpoint };
-  const services = openServices({ resources, tables, data, store, clock, functions, wire, logs, issuer, aws, endpoints, functionEndpoints, iam, place });
+  const opened = { data, store, clock, functions, wire, logs, issuer };
+  const services = openServices({ ...opened, resources, tables, aws, endpoints, functionEndpoints, iam, place });
   closing.push(() => services.stop());
 
   openApi(door, { resources, issuer, functions, data, nudge: services.nudge });
   const sweeper = new AbortController();
-  const sweep = async () => (await Promise.all(tables.map((table) => sweepExpired(client, table, sweeper.signal)))).reduce((a, b) => a + b, 0);
+  const sweep = async () =>
+    (await Promise.all(tables.map((table) => sweepExpired(client, table, sweeper.signal)))).reduce((a, b) => a + b, 0);
   const sweeping = setInterval(() => void sweep().catch((error: unknown) => logs.ofHost(`sweeping: ${String(error)}`)), sweepMs);
   closing.push(() => {
     clearInterval(sweeping);
@@ -164,7 +172,10 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     tableName: (name) => lookUp(tablesIn(resources), "", name).physical.ref,
     functionName: (name) => refOf("AWS::Lambda::Function", name),
     refOf,
-    tokenFor: (user, overrides) => issuer.tokenFor(demoUsersIn(data.file("demo-users.json")).find(({ name }) => name === user)?.userId ?? user, overrides),
+    tokenFor(user, overrides) {
+      const demo = demoUsersIn(data.file("demo-users.json")).find(({ name }) => name === user);
+      return issuer.tokenFor(demo?.userId ?? user, overrides);
+    },
     advance: (ms) => clock.advance(ms),
     invoke: (name, event) => functions.invoke(refOf("AWS::Lambda::Function", name), event),
     idle: (withinMs = idleWithinMs) => settled(services.moving, withinMs),
@@ -173,7 +184,8 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   };
 }
 
-const tablesIn = (resources: readonly Resource[]) => resources.filter(({ type }) => type === "AWS::DynamoDB::GlobalTable" || type === "AWS::DynamoDB::Table");
+const tableTypes = ["AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"];
+const tablesIn = (resources: readonly Resource[]) => resources.filter(({ type }) => tableTypes.includes(type));
 
 async function openBuckets(resources: readonly Resource[], data: DataDir) {
   const buckets = resources.filter(({ type }) => type === "AWS::S3::Bucket").map(({ physical }) => physical.ref);
@@ -193,7 +205,8 @@ function readUpTo(resources: readonly Resource[], store: Store): Map<string, num
 async function issuerOf(resources: readonly Resource[], data: DataDir): Promise<Issuer> {
   const pool = resources.find(({ type }) => type === "AWS::Cognito::UserPool");
   const client = resources.find(({ type }) => type === "AWS::Cognito::UserPoolClient");
-  return openIssuer(data.file("issuer.json"), pool?.physical.attribute("ProviderURL") ?? "https://no-user-pool.local", client?.physical.ref ?? "no-client");
+  const url = pool?.physical.attribute("ProviderURL") ?? "https://no-user-pool.local";
+  return openIssuer(data.file("issuer.json"), url, client?.physical.ref ?? "no-client");
 }
 
 /** One line for a function that failed in a way it should not, and not the same line again and again. */

@@ -39,7 +39,15 @@ interface Journaled {
 
 /** Brings events to their targets: at least once, retried with growing pauses, and then to the target's dead-letter queue. */
 export function openDelivery(queues: Queues, functions: Functions, clock: Clock): Delivery {
-  queues.define({ name: journal, arn: `arn:local:${journal}`, fifo: false, contentBasedDeduplication: false, visibilitySeconds: attemptMs / 1000, delaySeconds: 0, retentionSeconds: 1_209_600 });
+  queues.define({
+    name: journal,
+    arn: `arn:local:${journal}`,
+    fifo: false,
+    contentBasedDeduplication: false,
+    visibilitySeconds: attemptMs / 1000,
+    delaySeconds: 0,
+    retentionSeconds: 1_209_600,
+  });
   const stopping = new AbortController();
   const hands = Array.from({ length: handsMax }, work);
 

@@ -28,21 +28,23 @@ export function devPages(issuer: Issuer, usersFile: string): (request: IncomingM
     // A web page elsewhere must not mint tokens through a name of its own that it points at this machine.
     if (!isOurs(request.headers.host)) return send(403, JSON.stringify({ message: "Ask through localhost." }));
     if (pathname === "/dev/token") {
-      if (request.method !== "POST") return send(405, JSON.stringify({ message: "POST a JSON body such as {\"user\": \"casey\"}." }), undefined, { allow: "POST" });
+      const hint = JSON.stringify({ message: 'POST a JSON body such as {"user": "casey"}.' });
+      if (request.method !== "POST") return send(405, hint, undefined, { allow: "POST" });
       // A cross-site form cannot send this type, so a page elsewhere cannot ask in a visitor's name.
-      if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) return send(415, JSON.stringify({ message: "Send the body as application/json." }));
+      if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) return send(415, hint);
       const user = userIn(await textOf(request));
       const userId = user === undefined ? undefined : userIdOf(user, demoUsersIn(usersFile));
       if (userId === undefined) return send(404, JSON.stringify({ message: "No such demo user. GET /dev/login lists them." }));
       return send(200, JSON.stringify({ accessToken: await issuer.tokenFor(userId) }));
     }
     if (request.method === "GET" && (pathname === "/dev" || pathname === "/dev/" || pathname === "/dev/login")) {
-      return send(200, loginPage(demoUsersIn(usersFile)), "text/html; charset=utf-8", { "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'" });
+      return send(200, loginPage(demoUsersIn(usersFile)), "text/html; charset=utf-8", { "content-security-policy": pagePolicy });
     }
     return send(404, JSON.stringify({ message: "Not Found" }));
   };
 }
 
+const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
 const isOurs = (host = "") => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 const tokenBodyMax = 4096;
 
@@ -65,7 +67,8 @@ function userIn(text: string): string | undefined {
 }
 
 /** By demo name, or a user id as it is: whether that user exists is for the API to say. */
-const userIdOf = (user: string, users: readonly DemoUser[]) => users.find(({ name }) => name === user)?.userId ?? (user.startsWith("user_") ? user : undefined);
+const userIdOf = (user: string, users: readonly DemoUser[]) =>
+  users.find(({ name }) => name === user)?.userId ?? (user.startsWith("user_") ? user : undefined);
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 

@@ -35,7 +35,9 @@ export function queuesIn(resources: readonly Resource[]): QueueDefinition[] {
       visibilitySeconds: Number(p.VisibilityTimeout ?? 30),
       delaySeconds: Number(p.DelaySeconds ?? 0),
       retentionSeconds: Number(p.MessageRetentionPeriod ?? 345_600), // Four days, as SQS.
-      ...(p.RedrivePolicy ? { deadLetters: { arn: p.RedrivePolicy.deadLetterTargetArn, maxReceives: Number(p.RedrivePolicy.maxReceiveCount) } } : {}),
+      ...(p.RedrivePolicy
+        ? { deadLetters: { arn: p.RedrivePolicy.deadLetterTargetArn, maxReceives: Number(p.RedrivePolicy.maxReceiveCount) } }
+        : {}),
     };
   });
 }
@@ -53,7 +55,10 @@ interface FunctionProperties {
 /** More at once than this only makes two processors change between them, and each environment weighs what its bundle weighs. */
 const concurrencyMax = 4;
 
-export function functionsIn(resources: readonly Resource[], environment: (name: string) => Readonly<Record<string, string>>): FunctionDefinition[] {
+export function functionsIn(
+  resources: readonly Resource[],
+  environment: (name: string) => Readonly<Record<string, string>>,
+): FunctionDefinition[] {
   return ofType(resources, "AWS::Lambda::Function").flatMap((resource) => {
     const p = resource.properties as FunctionProperties;
     if (p.Runtime?.startsWith("nodejs") !== true || p.Code?.S3Key === undefined) return []; // CDK's own helpers in other languages.
@@ -98,7 +103,15 @@ export function schedulesIn(resources: readonly Resource[]): Schedule[] {
   const scheduled = ofType(resources, "AWS::Scheduler::Schedule").flatMap(({ stack, logicalId, properties }): Schedule[] => {
     const p = properties as unknown as ScheduleProperties;
     if (p.State === "DISABLED") return [];
-    return [{ name: `${stack.name}/${logicalId}`, expression: p.ScheduleExpression, zone: p.ScheduleExpressionTimezone, target: p.Target, from: "scheduler" }];
+    return [
+      {
+        name: `${stack.name}/${logicalId}`,
+        expression: p.ScheduleExpression,
+        zone: p.ScheduleExpressionTimezone,
+        target: p.Target,
+        from: "scheduler",
+      },
+    ];
   });
   const ruled = ofType(resources, "AWS::Events::Rule").flatMap(({ stack, logicalId, properties }): Schedule[] => {
     const p = properties as RuleProperties;
@@ -139,7 +152,8 @@ export function sourcesIn(resources: readonly Resource[]): { queues: QueueSource
     };
     if (p.EventSourceArn.split(":")[2] === "sqs") {
       const concurrency = Math.min(2, p.ScalingConfig?.MaximumConcurrency ?? 2);
-      sources.queues.push({ ...common, queueArn: p.EventSourceArn, batchSize: p.BatchSize ?? 10, windowSeconds: p.MaximumBatchingWindowInSeconds ?? 0, concurrency });
+      const windowSeconds = p.MaximumBatchingWindowInSeconds ?? 0;
+      sources.queues.push({ ...common, queueArn: p.EventSourceArn, batchSize: p.BatchSize ?? 10, windowSeconds, concurrency });
       continue;
     }
     const retries = p.MaximumRetryAttempts ?? -1; // -1 is CloudFormation's "for ever", for both limits.
@@ -186,7 +200,11 @@ export function apiIn(resources: readonly Resource[]): { apiId: string; cors?: C
     const integration = integrations.get(p.Target?.replace(/^integrations\//, "") ?? "") as IntegrationProperties | undefined;
     const jwt = (authorizers.get(p.AuthorizerId ?? "") as JwtProperties | undefined)?.JwtConfiguration;
     const authorizer = jwt && { issuer: jwt.Issuer ?? "", audience: jwt.Audience ?? [], scopes: p.AuthorizationScopes ?? [] };
-    return { key: p.RouteKey, to: { functionArn: functionIn(integration?.IntegrationUri ?? ""), timeoutMs: integration?.TimeoutInMillis ?? 30_000, ...(authorizer ? { authorizer } : {}) } };
+    const functionArn = functionIn(integration?.IntegrationUri ?? "");
+    return {
+      key: p.RouteKey,
+      to: { functionArn, timeoutMs: integration?.TimeoutInMillis ?? 30_000, ...(authorizer ? { authorizer } : {}) },
+    };
   });
   return { apiId: api.physical.ref, cors: api.properties["CorsConfiguration"] as Cors | undefined, routes };
 }

@@ -60,7 +60,12 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
     if (response.destroyed) return;
     if (reply.cookies && reply.cookies.length > 0) response.setHeader("set-cookie", [...reply.cookies]);
     const length = reply.status === 204 || reply.status === 304 ? {} : { "content-length": String(Buffer.byteLength(reply.body)) };
-    response.writeHead(reply.status, { ...reply.headers, ...corsHeaders(options.cors, request.headers.origin), "apigw-requestid": requestId, ...length });
+    response.writeHead(reply.status, {
+      ...reply.headers,
+      ...corsHeaders(options.cors, request.headers.origin),
+      "apigw-requestid": requestId,
+      ...length,
+    });
     response.end(request.method === "HEAD" ? undefined : reply.body);
   };
 
@@ -73,11 +78,15 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
     const { authorizer, functionArn, timeoutMs } = found.route.to;
     const judged = authorizer && (await options.judge(request.headers.authorization, authorizer));
     if (judged?.kind === "unauthorized") {
-      return { status: 401, headers: { "content-type": "application/problem+json", "www-authenticate": "Bearer" }, body: JSON.stringify(unauthorized) };
+      const headers = { "content-type": "application/problem+json", "www-authenticate": "Bearer" };
+      return { status: 401, headers, body: JSON.stringify(unauthorized) };
     }
     if (judged?.kind === "forbidden") return message(403, "Forbidden");
     const body = await bodyOf(request);
-    if (body === undefined) return { ...message(413, "Request Entity Too Large"), headers: { "content-type": "application/json", connection: "close" } };
+    if (body === undefined) {
+      const tooLarge = message(413, "Request Entity Too Large");
+      return { ...tooLarge, headers: { ...tooLarge.headers, connection: "close" } }; // The rest of it is not read.
+    }
     const event = eventOf(request, { url, found, body, requestId, judged, apiId: options.apiId, account: options.account });
     const outcome = await within(options.invoke(functionArn, event), timeoutMs);
     if (outcome === undefined) return message(503, "Service Unavailable");
@@ -94,7 +103,11 @@ export function gateway(options: GatewayOptions): (request: IncomingMessage, res
   }
 }
 
-const message = (status: number, text: string): Reply => ({ status, headers: { "content-type": "application/json" }, body: JSON.stringify({ message: text }) });
+const message = (status: number, text: string): Reply => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ message: text }),
+});
 
 /** The body, or undefined when it is larger than an HTTP API takes. */
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
@@ -123,9 +136,19 @@ async function within(outcome: Promise<Outcome>, ms: number): Promise<Outcome | 
 /** A function's answer as a response; undefined when it is not one that API Gateway accepts. */
 function replyOf(value: unknown): Reply | undefined {
   if (value === null || typeof value !== "object" || !("statusCode" in value)) {
-    return { status: 200, headers: { "content-type": "application/json" }, body: typeof value === "string" ? value : JSON.stringify(value ?? null) };
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: typeof value === "string" ? value : JSON.stringify(value ?? null),
+    };
   }
-  const { statusCode, headers = {}, cookies, body = "", isBase64Encoded } = value as Readonly<Record<string, unknown>> & { headers?: Record<string, unknown> };
+  const {
+    statusCode,
+    headers = {},
+    cookies,
+    body = "",
+    isBase64Encoded,
+  } = value as Readonly<Record<string, unknown>> & { headers?: Record<string, unknown> };
   const status = Number(statusCode);
   if (!Number.isInteger(status) || status < 100 || status > 599 || typeof body !== "string") return undefined;
   const lower = Object.fromEntries(Object.entries(headers ?? {}).map(([name, text]) => [name.toLowerCase(), String(text)]));

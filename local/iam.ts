@@ -45,15 +45,13 @@ export function openIam(resources: readonly Resource[]): Iam {
 
   /** The grants that allow it; undefined when none does or a statement denies it. */
   function judge(caller: string, action: string, resource: string, context: Context): Grant[] | undefined {
+    const isAction = (one: string) => fits(one.toLowerCase(), action.toLowerCase());
+    const isResource = (one: string) => fits(one, resource);
     const fitting = (statements.get(caller) ?? []).filter(
-      (statement) => statement.actions.some((one) => fits(one.toLowerCase(), action.toLowerCase())) && statement.resources.some((one) => fits(one, resource)) && holds(statement, context),
+      (statement) => statement.actions.some(isAction) && statement.resources.some(isResource) && holds(statement, context),
     );
     if (fitting.length === 0 || fitting.some(({ effect }) => effect === "Deny")) return undefined;
-    return fitting.flatMap((statement) =>
-      statement.actions
-        .filter((one) => fits(one.toLowerCase(), action.toLowerCase()))
-        .flatMap((one) => statement.resources.filter((where) => fits(where, resource)).map((where) => ({ functionName: caller, action: one, resource: where }))),
-    );
+    return fitting.flatMap((statement) => grantsOf(caller, statement.actions.filter(isAction), statement.resources.filter(isResource)));
   }
 
   return {
@@ -64,18 +62,30 @@ export function openIam(resources: readonly Resource[]): Iam {
       if (grants === undefined) {
         const refused = { functionName: caller, action, resource };
         denied.set(lineOf(refused), refused);
-        throw Object.assign(new Error(`User: ${caller} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows it`), { name: "AccessDeniedException" });
+        const why = `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows it`;
+        throw Object.assign(new Error(why), { name: "AccessDeniedException" });
       }
       for (const grant of grants) used.set(lineOf(grant), grant);
     },
     report() {
       const granted = [...statements].flatMap(([functionName, own]) =>
-        own.flatMap(({ effect, actions, resources: where }) => (effect === "Allow" ? actions.filter((action) => servedHere.test(action)).flatMap((action) => where.map((resource) => ({ functionName, action, resource }))) : [])),
+        own
+          .filter(({ effect }) => effect === "Allow")
+          .flatMap(({ actions, resources: where }) =>
+            grantsOf(
+              functionName,
+              actions.filter((action) => servedHere.test(action)),
+              where,
+            ),
+          ),
       );
       return { used: [...used.values()], unused: granted.filter((grant) => !used.has(lineOf(grant))), denied: [...denied.values()] };
     },
   };
 }
+
+const grantsOf = (functionName: string, actions: readonly string[], resources: readonly string[]): Grant[] =>
+  actions.flatMap((action) => resources.map((resource) => ({ functionName, action, resource })));
 
 interface PolicyProperties {
   readonly PolicyDocument?: Document;
@@ -106,10 +116,15 @@ function statementsOf(resources: readonly Resource[], functionName: string): Sta
     const names = (properties as PolicyProperties).Roles ?? [];
     return isPolicy && (names.includes(role.physical.ref) || own.ManagedPolicyArns?.includes(physical.ref) === true);
   });
-  const documents = [...(own.Policies ?? []), ...attached.map(({ properties }) => properties as PolicyProperties)].map(({ PolicyDocument }) => PolicyDocument);
-  return documents
-    .flatMap((document) => [document?.Statement ?? []].flat())
-    .map(({ Effect = "Allow", Action = [], Resource: where = [], Condition = {} }) => ({ effect: Effect, actions: [Action].flat(), resources: [where].flat(), conditions: Condition }));
+  const policies = [...(own.Policies ?? []), ...attached.map(({ properties }) => properties as PolicyProperties)];
+  return policies
+    .flatMap(({ PolicyDocument }) => [PolicyDocument?.Statement ?? []].flat())
+    .map(({ Effect = "Allow", Action = [], Resource: where = [], Condition = {} }) => ({
+      effect: Effect,
+      actions: [Action].flat(),
+      resources: [where].flat(),
+      conditions: Condition,
+    }));
 }
 
 const compiled = new Map<string, RegExp>();
@@ -117,7 +132,13 @@ const compiled = new Map<string, RegExp>();
 function fits(pattern: string, text: string): boolean {
   let made = compiled.get(pattern);
   if (!made) {
-    made = new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+    made = new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+        .replaceAll("*", ".*")
+        .replaceAll("?", ".")}$`,
+      "s",
+    );
     compiled.set(pattern, made);
   }
   return made.test(text);

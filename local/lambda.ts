@@ -62,7 +62,10 @@ interface Pool {
  * environment: one invocation at a time, ended when it outlives its timeout, made again when it dies. What functions print goes to
  * `log`.
  */
-export function openFunctions(log: (name: string, text: string) => void, failed: (name: string, errorType: string) => void = () => {}): Functions {
+export function openFunctions(
+  log: (name: string, text: string) => void,
+  failed: (name: string, errorType: string) => void = () => {},
+): Functions {
   const pools = new Map<string, Pool>();
   let busy = 0;
   const retirement = setInterval(() => retire(), 5000);
@@ -84,7 +87,13 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
       env: { ...definition.environment },
       stdout: true,
       stderr: true,
-      workerData: { dir: definition.dir, handler: definition.handler, arn: definition.arn, name: definition.name, memory: definition.memoryMegabytes },
+      workerData: {
+        dir: definition.dir,
+        handler: definition.handler,
+        arn: definition.arn,
+        name: definition.name,
+        memory: definition.memoryMegabytes,
+      },
       resourceLimits: { maxOldGenerationSizeMb: definition.memoryMegabytes, maxYoungGenerationSizeMb: youngMegabytes },
     });
     const environment: Environment = { worker, pool, idleSince: Date.now(), warm: false };
@@ -95,10 +104,14 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
       environment.done = undefined;
       environment.warm = true;
       if (message.broken === true) drop(environment);
-      done?.(message.error ? { kind: "error", error: message.error } : { kind: "ok", value: JSON.parse(message.answer ?? "null") as unknown });
+      done?.(
+        message.error ? { kind: "error", error: message.error } : { kind: "ok", value: JSON.parse(message.answer ?? "null") as unknown },
+      );
     });
     worker.on("error", (error) => fail(environment, { errorType: "Runtime.ExitError", errorMessage: error.message }));
-    worker.on("exit", () => fail(environment, { errorType: "Runtime.ExitError", errorMessage: "The function's process exited before it answered." }));
+    worker.on("exit", () =>
+      fail(environment, { errorType: "Runtime.ExitError", errorMessage: "The function's process exited before it answered." }),
+    );
     return environment;
   }
 
@@ -131,10 +144,13 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
     const id = randomUUID();
     const timeoutMs = definition.timeoutSeconds * 1000;
     return new Promise((resolve) => {
-      const tooLong = setTimeout(() => {
-        const errorMessage = `${id} Task timed out after ${definition.timeoutSeconds}.00 seconds`;
-        fail(environment, { errorType: "Sandbox.Timedout", errorMessage });
-      }, timeoutMs + (environment.warm ? 0 : initMs));
+      const tooLong = setTimeout(
+        () => {
+          const errorMessage = `${id} Task timed out after ${definition.timeoutSeconds}.00 seconds`;
+          fail(environment, { errorType: "Sandbox.Timedout", errorMessage });
+        },
+        timeoutMs + (environment.warm ? 0 : initMs),
+      );
       environment.done = (outcome) => {
         clearTimeout(tooLong);
         resolve(outcome);
@@ -155,7 +171,8 @@ export function openFunctions(log: (name: string, text: string) => void, failed:
 
     async invoke(nameOrArn, event) {
       const pool = pools.get(nameOrArn);
-      if (!pool) return { kind: "error", error: { errorType: "ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` } };
+      if (!pool)
+        return { kind: "error", error: { errorType: "ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` } };
       busy += 1;
       try {
         const environment = await acquire(pool);

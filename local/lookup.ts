@@ -6,7 +6,9 @@ import type { Resource } from "./template.ts";
  */
 export function lookUp(resources: readonly Resource[], type: string, name: string): Resource {
   const candidates = resources.filter((resource) => type === "" || resource.type === type);
-  const exact = candidates.filter(({ logicalId, physical }) => logicalId === name || physical.ref === name || physical.ref.endsWith(`/${name}`));
+  const exact = candidates.filter(
+    ({ logicalId, physical }) => logicalId === name || physical.ref === name || physical.ref.endsWith(`/${name}`),
+  );
   const wanted = plain(name);
   const byPath = candidates.filter(({ constructPath }) => tails(constructPath).some((tail) => tail === wanted));
   const within = candidates.filter(({ constructPath }) => `/${plain(constructPath)}/`.includes(`/${wanted}/`));
@@ -24,6 +26,8 @@ const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9/]/g, "");
 
 /** The ends of a construct path, without CDK's own last words. */
 function tails(constructPath: string): string[] {
-  const parts = plain(constructPath).split("/").filter((part) => part !== "resource" && part !== "default");
+  const parts = plain(constructPath)
+    .split("/")
+    .filter((part) => part !== "resource" && part !== "default");
   return parts.map((_, i) => parts.slice(i).join("/"));
 }

@@ -3,7 +3,6 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { LocalCloud } from "./cloud.ts";
 import { bootCloud } from "./cloud.ts";
-import { wipe } from "./data-dir.ts";
 import { demoUsersIn } from "./dev-pages.ts";
 import { Failure, sentenceOf } from "./failure.ts";
 import { synthesized } from "./synth.ts";
@@ -23,8 +22,7 @@ async function main(): Promise<void> {
 
   const startedAt = Date.now();
   await synthesized(root, assemblyDir, console.log);
-  if (fresh) wipe(dataDir);
-  const cloud = await bootCloud({ assemblyDir, dataDir, port, gaveUp: (failure) => end(failure) });
+  const cloud = await bootCloud({ assemblyDir, dataDir, port, wipe: fresh, handlesSignals: true, gaveUp: (failure) => end(failure) });
   stopOnSignal(cloud);
   await seedOnce(cloud, empty);
   tell(cloud, Date.now() - startedAt);
@@ -32,7 +30,10 @@ async function main(): Promise<void> {
 
 function optionsIn(args: string[]): { empty: boolean; fresh: boolean } {
   try {
-    const { values } = parseArgs({ args, options: { empty: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } } });
+    const { values } = parseArgs({
+      args,
+      options: { empty: { type: "boolean", default: false }, fresh: { type: "boolean", default: false } },
+    });
     return values;
   } catch {
     throw new Failure(`npm start takes --empty (no demo data) and --fresh (wipe first), not ${args.join(" ")}.`);
@@ -51,7 +52,8 @@ async function seedOnce(cloud: LocalCloud, empty: boolean): Promise<void> {
   const state = fs.existsSync(mark) ? fs.readFileSync(mark, "utf8") : undefined;
   if (state === "begun") console.log("The demo data is incomplete: its making was interrupted. npm start -- --fresh makes it anew.");
   const file = path.join(import.meta.dirname, "seed.ts");
-  if (!cloud.fresh || empty || state !== undefined || !fs.existsSync(file)) return;
+  if (state === undefined && empty) fs.writeFileSync(mark, "empty"); // And it stays so at later starts.
+  if (state !== undefined || empty || !fs.existsSync(file)) return;
   console.log("Making demo data …");
   fs.writeFileSync(mark, "begun");
   const { seedDemo } = (await import(file)) as { seedDemo: (cloud: LocalCloud) => Promise<void> };
@@ -64,7 +66,8 @@ function tell(cloud: LocalCloud, tookMs: number): void {
   console.log(`\nCase Clinical is ready at ${cloud.url} (${(tookMs / 1000).toFixed(1)} s)`);
   console.log(`  docs         ${cloud.url}/docs`);
   console.log(`  demo login   ${cloud.url}/dev/login, or POST /dev/token {"user": "${users[0]?.name ?? "user_…"}"}`);
-  for (const { name, roles, firm } of users) console.log(`    ${name.padEnd(12)} ${roles.join(", ")}${firm === undefined ? "" : `, ${firm}`}`);
+  for (const { name, roles, firm } of users)
+    console.log(`    ${name.padEnd(12)} ${roles.join(", ")}${firm === undefined ? "" : `, ${firm}`}`);
   console.log(`  data         ${cloud.dataDir}`);
   console.log("Ctrl-C stops everything.");
 }

@@ -24,7 +24,11 @@ export function namingAt({ region, account }: Place, addresses: Addresses): Nami
       case "AWS::DynamoDB::Table":
       case "AWS::DynamoDB::GlobalTable": {
         const name = named("TableName");
-        return physical(name, { Arn: arn("dynamodb", `table/${name}`), StreamArn: arn("dynamodb", `table/${name}/stream/local`), TableId: name });
+        return physical(name, {
+          Arn: arn("dynamodb", `table/${name}`),
+          StreamArn: arn("dynamodb", `table/${name}/stream/local`),
+          TableId: name,
+        });
       }
       case "AWS::SQS::Queue": {
         const given = named("QueueName", 75);
@@ -42,7 +46,11 @@ export function namingAt({ region, account }: Place, addresses: Addresses): Nami
       }
       case "AWS::S3::Bucket": {
         const name = named("BucketName", 63).toLowerCase();
-        return physical(name, { Arn: `arn:aws:s3:::${name}`, DomainName: `${name}.s3.amazonaws.com`, RegionalDomainName: `${name}.s3.${region}.amazonaws.com` });
+        return physical(name, {
+          Arn: `arn:aws:s3:::${name}`,
+          DomainName: `${name}.s3.amazonaws.com`,
+          RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+        });
       }
       case "AWS::SecretsManager::Secret": {
         const secret = arn("secretsmanager", `secret:${named("Name")}`);
@@ -51,7 +59,12 @@ export function namingAt({ region, account }: Place, addresses: Addresses): Nami
       case "AWS::Cognito::UserPool": {
         const pool = `${region}_${shortened(logicalId, 55).replace(/[^A-Za-z0-9]/g, "")}`;
         const provider = `cognito-idp.${region}.amazonaws.com/${pool}`;
-        return physical(pool, { Arn: arn("cognito-idp", `userpool/${pool}`), UserPoolId: pool, ProviderName: provider, ProviderURL: `https://${provider}` });
+        return physical(pool, {
+          Arn: arn("cognito-idp", `userpool/${pool}`),
+          UserPoolId: pool,
+          ProviderName: provider,
+          ProviderURL: `https://${provider}`,
+        });
       }
       case "AWS::Cognito::UserPoolClient":
         return physical(logicalId.toLowerCase(), { ClientId: logicalId.toLowerCase(), Name: logicalId });

@@ -58,7 +58,9 @@ function isOrMatches(no: unknown, value: unknown): boolean {
 function compares(wanted: readonly (string | number)[], value: number): boolean {
   for (let i = 0; i < wanted.length; i += 2) {
     const than = Number(wanted[i + 1]);
-    const holds = { "=": value === than, "<": value < than, "<=": value <= than, ">": value > than, ">=": value >= than }[String(wanted[i])];
+    const holds = { "=": value === than, "<": value < than, "<=": value <= than, ">": value > than, ">=": value >= than }[
+      String(wanted[i])
+    ];
     if (holds !== true) return false;
   }
   return true;
@@ -89,5 +91,6 @@ function numberOf(address: string): number {
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => value !== null && typeof value === "object" && !Array.isArray(value);
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === "object" && !Array.isArray(value);
 const fieldOf = (value: unknown, field: string): unknown => (isObject(value) ? value[field] : undefined);

@@ -11,9 +11,15 @@ const waitSecondsMax = 20;
 type Body = Readonly<Record<string, unknown>>;
 
 /** SQS as its SDK client speaks it, over our queues. `urlOf` gives a queue its address. */
-export function queueOperations(queues: Queues, store: Store, clock: Clock, urlOf: (name: string) => string): Readonly<Record<string, Operation>> {
+export function queueOperations(
+  queues: Queues,
+  store: Store,
+  clock: Clock,
+  urlOf: (name: string) => string,
+): Readonly<Record<string, Operation>> {
   const nameIn = (body: Body) => queues.definition(textIn(body, "QueueUrl").split("/").at(-1) ?? "").name;
-  const namesLike = (prefix: string) => queues.list().flatMap(({ name }) => (name.startsWith(prefix) && !name.startsWith("local-cloud-") ? name : []));
+  const namesLike = (prefix: string) =>
+    queues.list().flatMap(({ name }) => (name.startsWith(prefix) && !name.startsWith("local-cloud-") ? name : []));
   const on = (action: string, run: (body: Body, name: string) => unknown): Operation => ({
     needs: ({ body }) => ({ action: `sqs:${action}`, resource: queues.definition(nameIn(body)).arn }),
     run: ({ body }) => run(body, nameIn(body)),
@@ -29,9 +35,11 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
   };
   const remove = (name: string, { ReceiptHandle }: Body) => queues.remove(name, String(ReceiptHandle));
   const changeVisibility = (name: string, { ReceiptHandle, VisibilityTimeout }: Body) => {
-    if (!queues.changeVisibility(name, String(ReceiptHandle), Number(VisibilityTimeout))) throw fault("MessageNotInflight", "The message is not in flight.");
+    if (!queues.changeVisibility(name, String(ReceiptHandle), Number(VisibilityTimeout)))
+      throw fault("MessageNotInflight", "The message is not in flight.");
   };
-  const batch = (run: (name: string, entry: Body) => object | void) => (body: Body, name: string) => batched(body, (entry) => run(name, entry));
+  const batch = (run: (name: string, entry: Body) => object | void) => (body: Body, name: string) =>
+    batched(body, (entry) => run(name, entry));
 
   return {
     "AmazonSQS.SendMessage": on("SendMessage", (body, name) => {
@@ -51,7 +59,11 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
       if (!(max >= 1 && max <= batchMax)) throw fault("InvalidParameterValue", "MaxNumberOfMessages must be from 1 to 10.");
       const waitMs = Math.min(waitSecondsMax, Number(body["WaitTimeSeconds"] ?? 0)) * 1000;
       const visibility = body["VisibilityTimeout"];
-      const messages = await queues.receive(name, { max, waitMs, ...(visibility === undefined ? {} : { visibilitySeconds: Number(visibility) }) });
+      const messages = await queues.receive(name, {
+        max,
+        waitMs,
+        ...(visibility === undefined ? {} : { visibilitySeconds: Number(visibility) }),
+      });
       return {
         Messages: messages.map(({ messageId, receipt, body, attributes, system }) => ({
           MessageId: messageId,
@@ -59,7 +71,9 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
           Body: body,
           MD5OfBody: md5(body),
           Attributes: system,
-          ...(Object.keys(attributes).length > 0 ? { MessageAttributes: attributes, ...attributeSum(attributes, "MD5OfMessageAttributes") } : {}),
+          ...(Object.keys(attributes).length > 0
+            ? { MessageAttributes: attributes, ...attributeSum(attributes, "MD5OfMessageAttributes") }
+            : {}),
         })),
       };
     }),
@@ -83,20 +97,31 @@ export function queueOperations(queues: Queues, store: Store, clock: Clock, urlO
   };
 }
 
+type Anywhere = (action: string, resource: (body: Body) => string, run: (body: Body) => unknown) => Operation;
+
 /** Redrive: what lies in a dead-letter queue goes back to where it came from. It is done when the call answers. */
-function moveOperations(queues: Queues, store: Store, clock: Clock, anywhere: (action: string, resource: (body: Body) => string, run: (body: Body) => unknown) => Operation) {
+function moveOperations(queues: Queues, store: Store, clock: Clock, anywhere: Anywhere) {
   const source = (body: Body) => textIn(body, "SourceArn");
   const noteOf = (arn: string) => `moves:${arn}`;
   const movesOf = (arn: string) => JSON.parse(store.note(noteOf(arn)) ?? "[]") as object[];
   return {
     "AmazonSQS.StartMessageMoveTask": anywhere("StartMessageMoveTask", source, (body) => {
       const from = queues.byArn(source(body));
-      if (!queues.list().some(({ deadLetters }) => deadLetters?.arn === from.arn)) throw fault("UnsupportedOperation", "The source is not a dead-letter queue.");
+      const isDeadLetters = queues.list().some(({ deadLetters }) => deadLetters?.arn === from.arn);
+      if (!isDeadLetters) throw fault("UnsupportedOperation", "The source is not a dead-letter queue.");
       const destination = body["DestinationArn"] === undefined ? undefined : queues.byArn(textIn(body, "DestinationArn"));
       const handle = randomUUID();
       store.together(() => {
         const moved = queues.move(from.name, destination?.name);
-        const task = { TaskHandle: handle, Status: "COMPLETED", SourceArn: from.arn, ...(destination ? { DestinationArn: destination.arn } : {}), ApproximateNumberOfMessagesMoved: moved, ApproximateNumberOfMessagesToMove: moved, StartedTimestamp: clock.now() };
+        const task = {
+          TaskHandle: handle,
+          Status: "COMPLETED",
+          SourceArn: from.arn,
+          ...(destination ? { DestinationArn: destination.arn } : {}),
+          ApproximateNumberOfMessagesMoved: moved,
+          ApproximateNumberOfMessagesToMove: moved,
+          StartedTimestamp: clock.now(),
+        };
         store.putNote(noteOf(from.arn), JSON.stringify([task, ...movesOf(from.arn)].slice(0, 10)));
       });
       return { TaskHandle: handle };
@@ -133,7 +158,7 @@ function draftOf(queue: QueueDefinition, body: Body): Draft {
   const deduplicationId = body["MessageDeduplicationId"] as string | undefined;
   if (queue.fifo && groupId === undefined) throw fault("MissingParameter", "The request must contain the parameter MessageGroupId.");
   if (queue.fifo && deduplicationId === undefined && !queue.contentBasedDeduplication) {
-    throw fault("InvalidParameterValue", "The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly.");
+    throw fault("InvalidParameterValue", "The queue needs ContentBasedDeduplication, or the message a MessageDeduplicationId.");
   }
   const delay = body["DelaySeconds"];
   return {
@@ -157,7 +182,9 @@ function attributesOf(queues: Queues, name: string): Readonly<Record<string, str
     DelaySeconds: String(delaySeconds),
     MessageRetentionPeriod: String(retentionSeconds),
     ...(fifo ? { FifoQueue: "true", ContentBasedDeduplication: String(contentBasedDeduplication) } : {}),
-    ...(deadLetters ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: deadLetters.maxReceives }) } : {}),
+    ...(deadLetters
+      ? { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: deadLetters.maxReceives }) }
+      : {}),
   };
 }
 

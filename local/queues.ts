@@ -39,7 +39,12 @@ export function openQueues(store: Store, clock: Clock): Queues {
         const deadLetters = queue.deadLetters;
         if (deadLetters && row.receives >= deadLetters.maxReceives) {
           const to = byArn(deadLetters.arn);
-          store.run("UPDATE message SET queue = ?, receives = 0, receipt = NULL, visible_at = ?, source = ? WHERE id = ?", [to.name, now, queue.arn, row.id]);
+          store.run("UPDATE message SET queue = ?, receives = 0, receipt = NULL, visible_at = ?, source = ? WHERE id = ?", [
+            to.name,
+            now,
+            queue.arn,
+            row.id,
+          ]);
           dead.push(to);
           continue;
         }
@@ -70,7 +75,11 @@ export function openQueues(store: Store, clock: Clock): Queues {
 
   function next(queue: QueueDefinition, now: number, max: number): Row[] {
     if (!queue.fifo) {
-      return store.all<Row>("SELECT * FROM message WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?", [queue.name, now, max]);
+      return store.all<Row>("SELECT * FROM message WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?", [
+        queue.name,
+        now,
+        max,
+      ]);
     }
     // A group is served in order: while one of its messages is out or waits for its next try, the later ones wait.
     return store.all<Row>(
@@ -119,7 +128,12 @@ export function openQueues(store: Store, clock: Clock): Queues {
       queues.set(queue.name, queue);
       // A clock that was moved ahead is back after a restart: nothing was sent later than now, nor is hidden longer than it can be.
       const now = clock.now();
-      store.run("UPDATE message SET visible_at = visible_at - (sent_at - ?), sent_at = ? WHERE queue = ? AND sent_at > ?", [now, now, queue.name, now]);
+      store.run("UPDATE message SET visible_at = visible_at - (sent_at - ?), sent_at = ? WHERE queue = ? AND sent_at > ?", [
+        now,
+        now,
+        queue.name,
+        now,
+      ]);
       const hiddenMs = Math.max(queue.visibilitySeconds, delaySecondsMax) * 1000;
       store.run("UPDATE message SET visible_at = ? WHERE queue = ? AND visible_at > ?", [now + hiddenMs, queue.name, now + hiddenMs]);
     },
@@ -135,13 +149,25 @@ export function openQueues(store: Store, clock: Clock): Queues {
       const known = store.together(() => {
         if (queue.fifo && dedupeId !== undefined) {
           store.run("DELETE FROM sent_lately WHERE at <= ?", [now - dedupeMs]);
-          const earlier = store.get<{ message_id: string }>("SELECT message_id FROM sent_lately WHERE queue = ? AND dedupe_id = ?", [name, dedupeId]);
+          const earlier = store.get<{ message_id: string }>("SELECT message_id FROM sent_lately WHERE queue = ? AND dedupe_id = ?", [
+            name,
+            dedupeId,
+          ]);
           if (earlier) return earlier.message_id;
           store.run("INSERT INTO sent_lately (queue, dedupe_id, message_id, at) VALUES (?, ?, ?, ?)", [name, dedupeId, messageId, now]);
         }
         store.run(
           "INSERT INTO message (queue, message_id, body, attributes, group_id, dedupe_id, sent_at, visible_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          [name, messageId, draft.body, JSON.stringify(draft.attributes ?? {}), draft.groupId ?? null, dedupeId ?? null, now, now + (draft.delaySeconds ?? queue.delaySeconds) * 1000],
+          [
+            name,
+            messageId,
+            draft.body,
+            JSON.stringify(draft.attributes ?? {}),
+            draft.groupId ?? null,
+            dedupeId ?? null,
+            now,
+            now + (draft.delaySeconds ?? queue.delaySeconds) * 1000,
+          ],
         );
         return undefined;
       });
@@ -154,14 +180,24 @@ export function openQueues(store: Store, clock: Clock): Queues {
 
     changeVisibility(name, receipt, seconds) {
       const now = clock.now();
-      const changed = store.run("UPDATE message SET visible_at = ? WHERE receipt = ? AND queue = ? AND visible_at > ?", [now + seconds * 1000, receipt, name, now]);
+      const changed = store.run("UPDATE message SET visible_at = ? WHERE receipt = ? AND queue = ? AND visible_at > ?", [
+        now + seconds * 1000,
+        receipt,
+        name,
+        now,
+      ]);
       if (changed > 0) knock(name);
       return changed > 0;
     },
 
     failed(name, receipt, againInMs) {
       if (againInMs === undefined) store.run("UPDATE message SET receipt = NULL WHERE receipt = ? AND queue = ?", [receipt, name]);
-      else store.run("UPDATE message SET receipt = NULL, visible_at = ? WHERE receipt = ? AND queue = ?", [clock.now() + againInMs, receipt, name]);
+      else
+        store.run("UPDATE message SET receipt = NULL, visible_at = ? WHERE receipt = ? AND queue = ?", [
+          clock.now() + againInMs,
+          receipt,
+          name,
+        ]);
       knock(name);
     },
 
@@ -181,7 +217,10 @@ export function openQueues(store: Store, clock: Clock): Queues {
 
     move(from, to) {
       const now = clock.now();
-      const sources = store.all<{ source: string | null }>("SELECT DISTINCT source FROM message WHERE queue = ? AND visible_at <= ?", [from, now]);
+      const sources = store.all<{ source: string | null }>("SELECT DISTINCT source FROM message WHERE queue = ? AND visible_at <= ?", [
+        from,
+        now,
+      ]);
       return sources.reduce((moved, { source }) => {
         const target = to === undefined ? byArn(source ?? "") : definition(to);
         const count = store.run(

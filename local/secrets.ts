@@ -36,7 +36,13 @@ export function openSecrets(file: string, resources: readonly Resource[]): Secre
 const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const punctuation = "!#$%&()*+,-./:;<=>?@[]^_{|}~";
 
-function generate({ PasswordLength = 32, ExcludeCharacters = "", ExcludePunctuation = false, SecretStringTemplate, GenerateStringKey }: Generate): string {
+function generate({
+  PasswordLength = 32,
+  ExcludeCharacters = "",
+  ExcludePunctuation = false,
+  SecretStringTemplate,
+  GenerateStringKey,
+}: Generate): string {
   const alphabet = Array.from(ExcludePunctuation ? letters : letters + punctuation).filter((letter) => !ExcludeCharacters.includes(letter));
   const text = Array.from({ length: PasswordLength }, () => alphabet[randomInt(alphabet.length)]).join("");
   if (SecretStringTemplate === undefined || GenerateStringKey === undefined) return text;

@@ -3,6 +3,7 @@ import { lambdaInvoke, smallOperations } from "./aws.ts";
 import { openBus } from "./bus.ts";
 import type { Clock } from "./clock.ts";
 import type { DataDir } from "./data-dir.ts";
+import type { Delivery } from "./delivery.ts";
 import { openDelivery } from "./delivery.ts";
 import { Failure } from "./failure.ts";
 import { functionsIn, queuesIn, rulesIn, schedulesIn, sourcesIn } from "./from-template.ts";
@@ -13,6 +14,7 @@ import type { Logs } from "./logs.ts";
 import type { Queues } from "./queue.ts";
 import { openQueues } from "./queues.ts";
 import { queueOperations } from "./queue-wire.ts";
+import type { Schedules } from "./schedules.ts";
 import { openSchedules } from "./schedules.ts";
 import { openSecrets } from "./secrets.ts";
 import type { Moving } from "./settled.ts";
@@ -67,8 +69,9 @@ export function openServices(options: ServicesOptions): Services {
 
   const authorize = options.iam ? options.iam.authorize.bind(options.iam) : () => undefined;
   const secrets = openSecrets(options.data.file("secrets.json"), resources);
+  const urlOf = (name: string) => `${options.aws}/${place.account}/${name}`;
   options.wire.serve({
-    operations: { ...queueOperations(queues, store, clock, (name) => `${options.aws}/${place.account}/${name}`), ...smallOperations(bus, secrets, place) },
+    operations: { ...queueOperations(queues, store, clock, urlOf), ...smallOperations(bus, secrets, place) },
     invoke: lambdaInvoke(functions, authorize),
     authorize,
     documents: { [keySetPath]: options.issuer.keySet },
@@ -77,7 +80,11 @@ export function openServices(options: ServicesOptions): Services {
 }
 
 /** Begins to read streams and queues: last, when all that they lead to is there. */
-function startSources(options: ServicesOptions, queues: Queues, { delivery, schedules }: { delivery: Moving["delivery"]; schedules: { stop(): void } }): Services {
+function startSources(
+  options: ServicesOptions,
+  queues: Queues,
+  { delivery, schedules }: { delivery: Delivery; schedules: Schedules },
+): Services {
   const { resources, store, functions, place } = options;
   const found = sourcesIn(resources);
   if (options.iam) grantsForSources(options.iam, found, functions);
@@ -110,11 +117,20 @@ const keySetPath = "/.well-known/jwks.json";
 
 /** What Lambda itself puts into a function's environment. It signs its calls with its own name, so that we know who calls. */
 function environmentOf(name: string, { functionEndpoints }: ServicesOptions): Readonly<Record<string, string>> {
-  return { ...functionEndpoints, AWS_ACCESS_KEY_ID: name, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", TZ: "UTC" };
+  return {
+    ...functionEndpoints,
+    AWS_ACCESS_KEY_ID: name,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    TZ: "UTC",
+  };
 }
 
 /** The one address in a function's environment that is not an endpoint: the user pool's keys are ours. */
-function localized<D extends { readonly environment: Readonly<Record<string, string>> }>(definition: D, { issuer, aws }: ServicesOptions): D {
+function localized<D extends { readonly environment: Readonly<Record<string, string>> }>(
+  definition: D,
+  { issuer, aws }: ServicesOptions,
+): D {
   const environment = Object.fromEntries(
     Object.entries(definition.environment).map(([name, value]) => {
       const isKeySet = value.startsWith(issuer.issuer) && value.endsWith(keySetPath);

@@ -21,11 +21,12 @@ export interface Moving {
 export async function settled(moving: Moving, withinMs: number): Promise<void> {
   const until = Date.now() + withinMs;
   // Calm twice in a row, since what one look sees finished may have begun something that look passed by.
-  for (let calm = 0; calm < 2; ) {
+  for (let calm = 0; calm < 2;) {
     const late = new Promise<"late">((resolve) => setTimeout(resolve, Math.max(0, until - Date.now()), "late").unref());
     const read = await Promise.race([Promise.all(moving.streams.map((stream) => stream.caughtUp())), late]);
     const busy = whatMoves(moving);
-    if (read === "late" || Date.now() > until) throw new Error(`The local cloud did not come to rest within ${withinMs} ms: ${busy.join(", ") || "a stream"}.`);
+    if (read === "late" || Date.now() > until)
+      throw new Error(`The local cloud did not come to rest within ${withinMs} ms: ${busy.join(", ") || "a stream"}.`);
     calm = busy.length === 0 ? calm + 1 : 0;
     if (busy.length > 0) await new Promise((resolve) => setTimeout(resolve, 15));
   }

@@ -27,7 +27,10 @@ export interface Source {
  * Feeds a function from a queue. What it handled is deleted; what it did not stays invisible until its visibility ends, as in AWS,
  * and the queue's redrive policy decides when that was once too often.
  */
-export function pollQueue(source: QueueSource, { queues, functions, region }: { queues: Queues; functions: Functions; region: string }): Source {
+export function pollQueue(
+  source: QueueSource,
+  { queues, functions, region }: { queues: Queues; functions: Functions; region: string },
+): Source {
   const { name, fifo } = queues.byArn(source.queueArn);
   const stopping = new AbortController();
   let busy = 0;
@@ -40,7 +43,11 @@ export function pollQueue(source: QueueSource, { queues, functions, region }: { 
       busy += messages.length;
       const until = Date.now() + source.windowSeconds * 1000;
       while (messages.length < source.batchSize && Date.now() < until && !stopping.signal.aborted) {
-        const more = await queues.receive(name, { max: source.batchSize - messages.length, waitMs: until - Date.now(), signal: stopping.signal });
+        const more = await queues.receive(name, {
+          max: source.batchSize - messages.length,
+          waitMs: until - Date.now(),
+          signal: stopping.signal,
+        });
         messages.push(...more);
         busy += more.length;
       }

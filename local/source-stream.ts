@@ -44,6 +44,8 @@ const pauseMs = (attempt: number) => Math.min(5000, 100 * 2 ** attempt);
 
 export const checkpointOf = (source: Pick<StreamSource, "id" | "tableName">) => `stream:${source.tableName}:${source.id}`;
 
+const after = "AFTER_SEQUENCE_NUMBER" as const;
+
 export interface StreamTools {
   readonly client: DynamoDBStreamsClient;
   readonly functions: Functions;
@@ -112,15 +114,23 @@ export function pollStream(source: StreamSource, tools: StreamTools): StreamPoll
     }
   }
 
-  async function iteratorAfter(sequence: string | undefined): Promise<string | undefined> {
+  async function iteratorAfter(handled: string | undefined): Promise<string | undefined> {
     const { StreamDescription } = await client.send(new DescribeStreamCommand({ StreamArn: source.engineStreamArn }));
-    const where = sequence === undefined ? { ShardIteratorType: source.from } : { ShardIteratorType: "AFTER_SEQUENCE_NUMBER" as const, SequenceNumber: sequence };
-    const shard = { StreamArn: source.engineStreamArn, ShardId: StreamDescription?.Shards?.[0]?.ShardId };
+    const [first] = StreamDescription?.Shards ?? [];
+    const shard = { StreamArn: source.engineStreamArn, ShardId: first?.ShardId };
+    // A consumer of what is new keeps its place from its first start, or a restart would skip what came meanwhile.
+    const newest = source.from === "LATEST" ? (first?.SequenceNumberRange?.EndingSequenceNumber ?? "0") : undefined;
+    const sequence = handled ?? newest;
+    if (handled === undefined && newest !== undefined) passed(newest);
+    const where =
+      sequence === undefined ? { ShardIteratorType: "TRIM_HORIZON" as const } : { ShardIteratorType: after, SequenceNumber: sequence };
     return (await client.send(new GetShardIteratorCommand({ ...shard, ...where }))).ShardIterator;
   }
 
   async function handlePage(records: readonly _Record[]): Promise<void> {
-    const wanted = records.map((record) => recordOf(record, source.streamArn, tools.region)).filter((record) => passes(record, source.filters));
+    const wanted = records
+      .map((record) => recordOf(record, source.streamArn, tools.region))
+      .filter((record) => passes(record, source.filters));
     if (wanted.length > 0) await deliver(wanted, 0);
     if (!stopped) passed(sequenceOf(records.at(-1)!)); // The caller has at least one.
   }

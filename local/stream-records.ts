@@ -13,15 +13,24 @@ export function recordOf(record: _Record, streamArn: string, region: string) {
     ...record,
     eventSourceARN: streamArn,
     awsRegion: region,
-    dynamodb: { ...record.dynamodb, ApproximateCreationDateTime: Math.floor((at === undefined ? Date.now() : new Date(at).getTime()) / 1000) },
+    dynamodb: {
+      ...record.dynamodb,
+      ApproximateCreationDateTime: Math.floor((at === undefined ? Date.now() : new Date(at).getTime()) / 1000),
+    },
   };
 }
 
 export const sequenceOf = (record: _Record | StreamRecord): string => record.dynamodb?.SequenceNumber ?? "";
-export const passes = (record: StreamRecord, filters: readonly Pattern[]) => filters.length === 0 || filters.some((filter) => matches(filter, record));
+export const passes = (record: StreamRecord, filters: readonly Pattern[]) =>
+  filters.length === 0 || filters.some((filter) => matches(filter, record));
 
 /** What the on-failure queue is told, in the words of Lambda: it carries positions, not records. */
-export function letterOf(source: Pick<StreamSource, "functionArn" | "streamArn">, batch: readonly StreamRecord[], outcome: Outcome, attempts: number) {
+export function letterOf(
+  source: Pick<StreamSource, "functionArn" | "streamArn">,
+  batch: readonly StreamRecord[],
+  outcome: Outcome,
+  attempts: number,
+) {
   const [first, last] = [batch[0]!, batch.at(-1)!]; // Given up batches are not empty.
   const time = (record: StreamRecord) => new Date(record.dynamodb.ApproximateCreationDateTime * 1000).toISOString();
   return {

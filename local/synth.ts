@@ -46,7 +46,8 @@ async function synthesize(root: string, app: string, outdir: string): Promise<vo
     },
   });
   let said = "";
-  for (const output of [child.stdout, child.stderr]) output.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
+  for (const output of [child.stdout, child.stderr])
+    output.on("data", (chunk: Buffer) => (said = (said + chunk.toString()).slice(-20_000)));
   const code = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", resolve);

@@ -6,7 +6,11 @@ import type { Resource } from "./template.ts";
 import { callerOf } from "./wire.ts";
 
 /** Stands before the DynamoDB engine where policies are enforced: lets a function's call through that its policy allows. */
-export async function guardTables(engine: string, iam: Iam, tables: readonly Resource[]): Promise<{ endpoint: string; close(): Promise<void> }> {
+export async function guardTables(
+  engine: string,
+  iam: Iam,
+  tables: readonly Resource[],
+): Promise<{ endpoint: string; close(): Promise<void> }> {
   const keys = new Map(tables.map((table) => [table.physical.ref, keysOf(table)]));
   const agent = new http.Agent({ keepAlive: true });
   const { hostname, port } = new URL(engine);
@@ -17,20 +21,30 @@ export async function guardTables(engine: string, iam: Iam, tables: readonly Res
     request.on("end", () => {
       const body = Buffer.concat(chunks);
       try {
-        const operation = String(request.headers["x-amz-target"] ?? "").split(".").at(-1) ?? "";
+        const operation =
+          String(request.headers["x-amz-target"] ?? "")
+            .split(".")
+            .at(-1) ?? "";
         const caller = callerOf(request.headers.authorization);
-        for (const { action, resource, context } of needsOf(operation, JSON.parse(body.toString() || "{}") as object, (name) => keys.get(name))) {
+        for (const { action, resource, context } of needsOf(operation, JSON.parse(body.toString() || "{}") as object, (name) =>
+          keys.get(name),
+        )) {
           iam.authorize(caller, action, resource, context);
         }
       } catch (error) {
         const { name, message } = error as Error;
-        response.writeHead(400, { "content-type": "application/x-amz-json-1.0" }).end(JSON.stringify({ __type: `com.amazon.coral.service#${name}`, message }));
+        response
+          .writeHead(400, { "content-type": "application/x-amz-json-1.0" })
+          .end(JSON.stringify({ __type: `com.amazon.coral.service#${name}`, message }));
         return;
       }
-      const onward = http.request({ hostname, port, agent, method: request.method, path: request.url, headers: request.headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      });
+      const onward = http.request(
+        { hostname, port, agent, method: request.method, path: request.url, headers: request.headers },
+        (answer) => {
+          response.writeHead(answer.statusCode ?? 500, answer.headers);
+          answer.pipe(response);
+        },
+      );
       onward.on("error", () => response.destroy()); // As if the engine had not answered: the client tries again.
       onward.end(body);
     });

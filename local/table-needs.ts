@@ -26,7 +26,13 @@ interface Part {
   readonly RequestItems?: Readonly<Record<string, unknown>>;
 }
 
-const transactActions: Readonly<Record<string, string>> = { Put: "PutItem", Update: "UpdateItem", Delete: "DeleteItem", ConditionCheck: "ConditionCheckItem", Get: "GetItem" };
+const transactActions: Readonly<Record<string, string>> = {
+  Put: "PutItem",
+  Update: "UpdateItem",
+  Delete: "DeleteItem",
+  ConditionCheck: "ConditionCheckItem",
+  Get: "GetItem",
+};
 
 /** `operation` is the last part of X-Amz-Target, such as `TransactWriteItems`. */
 export function needsOf(operation: string, body: Part, tableOf: (name: string) => TableKeys | undefined): Need[] {
@@ -43,11 +49,16 @@ export function needsOf(operation: string, body: Part, tableOf: (name: string) =
 
   if (operation === "TransactWriteItems" || operation === "TransactGetItems") {
     return (body.TransactItems ?? []).flatMap((entry) =>
-      Object.entries(entry).flatMap(([verb, part]) => (part ? need(transactActions[verb] ?? verb, part, keyOf(part.TableName, part.Key ?? part.Item)) : [])),
+      Object.entries(entry).flatMap(([verb, part]) =>
+        part ? need(transactActions[verb] ?? verb, part, keyOf(part.TableName, part.Key ?? part.Item)) : [],
+      ),
     );
   }
   if (operation === "BatchGetItem" || operation === "BatchWriteItem") {
-    return Object.entries(body.RequestItems ?? {}).map(([TableName, asked]) => need(operation, { TableName }, itemsIn(asked).flatMap((item) => keyOf(TableName, item))));
+    return Object.entries(body.RequestItems ?? {}).map(([TableName, asked]) => {
+      const leading = itemsIn(asked).flatMap((item) => keyOf(TableName, item));
+      return need(operation, { TableName }, leading);
+    });
   }
   if (operation === "Query") return [need(operation, body, queriedKey(body, tableOf(body.TableName ?? "")))];
   return [need(operation, body, keyOf(body.TableName, body.Key ?? body.Item))];
@@ -56,13 +67,15 @@ export function needsOf(operation: string, body: Part, tableOf: (name: string) =
 /** The keys and items in one table's share of a batch. */
 function itemsIn(asked: unknown): Item[] {
   if (Array.isArray(asked)) {
-    return (asked as { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } }[]).map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key ?? {});
+    const writes = asked as { PutRequest?: { Item: Item }; DeleteRequest?: { Key: Item } }[];
+    return writes.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key ?? {});
   }
   return [...((asked as { Keys?: readonly Item[] }).Keys ?? [])];
 }
 
 /** The partition that a query names in its key condition. */
-function queriedKey({ KeyConditionExpression = "", ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, IndexName }: Part, table: TableKeys | undefined): string[] {
+function queriedKey(query: Part, table: TableKeys | undefined): string[] {
+  const { KeyConditionExpression = "", ExpressionAttributeNames = {}, ExpressionAttributeValues = {}, IndexName } = query;
   const key = table?.partitionKey(IndexName);
   for (const [, name = "", value = ""] of KeyConditionExpression.matchAll(/([#\w]+)\s*=\s*(:\w+)/g)) {
     if ((ExpressionAttributeNames[name] ?? name) === key) return Object.values(ExpressionAttributeValues[value] ?? {}).slice(0, 1);

@@ -30,7 +30,11 @@ export interface LocalTable {
 interface TableProperties {
   readonly AttributeDefinitions: AttributeDefinition[];
   readonly KeySchema: KeySchemaElement[];
-  readonly GlobalSecondaryIndexes?: readonly { IndexName: string; KeySchema: KeySchemaElement[]; Projection: { ProjectionType?: ProjectionType; NonKeyAttributes?: string[] } }[];
+  readonly GlobalSecondaryIndexes?: readonly {
+    IndexName: string;
+    KeySchema: KeySchemaElement[];
+    Projection: { ProjectionType?: ProjectionType; NonKeyAttributes?: string[] };
+  }[];
   readonly StreamSpecification?: { readonly StreamViewType: StreamViewType };
   readonly TimeToLiveSpecification?: { readonly Enabled?: boolean; readonly AttributeName?: string };
 }
@@ -43,11 +47,22 @@ export async function ensureTable(client: DynamoDBClient, { physical, properties
   const has = new Set(table.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
   for (const index of indexesOf(wanted)) {
     if (has.has(index.IndexName)) continue;
-    await client.send(new UpdateTableCommand({ TableName: name, AttributeDefinitions: wanted.AttributeDefinitions, GlobalSecondaryIndexUpdates: [{ Create: index }] }));
+    await client.send(
+      new UpdateTableCommand({
+        TableName: name,
+        AttributeDefinitions: wanted.AttributeDefinitions,
+        GlobalSecondaryIndexUpdates: [{ Create: index }],
+      }),
+    );
   }
   const { Enabled, AttributeName } = wanted.TimeToLiveSpecification ?? {};
   const keyNames = wanted.KeySchema.map(({ AttributeName: key }) => key ?? "");
-  return { name, keyNames, engineStreamArn: table.LatestStreamArn, ...(Enabled === true && AttributeName !== undefined ? { ttlAttribute: AttributeName } : {}) };
+  return {
+    name,
+    keyNames,
+    engineStreamArn: table.LatestStreamArn,
+    ...(Enabled === true && AttributeName !== undefined ? { ttlAttribute: AttributeName } : {}),
+  };
 }
 
 async function described(client: DynamoDBClient, name: string): Promise<TableDescription | undefined> {
@@ -68,11 +83,14 @@ async function created(client: DynamoDBClient, name: string, wanted: TableProper
       AttributeDefinitions: wanted.AttributeDefinitions,
       KeySchema: wanted.KeySchema,
       ...(indexes.length > 0 ? { GlobalSecondaryIndexes: indexes } : {}),
-      ...(wanted.StreamSpecification ? { StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.StreamSpecification.StreamViewType } } : {}),
+      ...(wanted.StreamSpecification
+        ? { StreamSpecification: { StreamEnabled: true, StreamViewType: wanted.StreamSpecification.StreamViewType } }
+        : {}),
     }),
   );
   const { Enabled, AttributeName } = wanted.TimeToLiveSpecification ?? {};
-  if (Enabled === true) await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: { Enabled, AttributeName } }));
+  if (Enabled === true)
+    await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: { Enabled, AttributeName } }));
   return (await described(client, name)) ?? { TableName: name };
 }
 
@@ -86,7 +104,11 @@ const sweepPage = 500;
  * Deletes rows whose time to live has passed, which the engine never does. Page by page, so that it never holds the engine for
  * long; a row whose time was extended meanwhile stays. Answers how many.
  */
-export async function sweepExpired(client: DynamoDBClient, { name, keyNames, ttlAttribute }: LocalTable, signal?: AbortSignal): Promise<number> {
+export async function sweepExpired(
+  client: DynamoDBClient,
+  { name, keyNames, ttlAttribute }: LocalTable,
+  signal?: AbortSignal,
+): Promise<number> {
   if (ttlAttribute === undefined) return 0;
   const keys = Object.fromEntries(keyNames.map((key, i) => [`#k${i}`, key]));
   const ttl = { "#ttl": ttlAttribute };

@@ -55,7 +55,9 @@ export interface Place {
 export function loadAssembly(dir: string): Stack[] {
   const manifestFile = path.join(dir, "manifest.json");
   if (!fs.existsSync(manifestFile)) throw new Failure(`There is no synthesized assembly in ${dir}.`);
-  const manifest = readJson(manifestFile) as { artifacts: Record<string, { type: string; properties?: { templateFile: string; stackName?: string } }> };
+  const manifest = readJson(manifestFile) as {
+    artifacts: Record<string, { type: string; properties?: { templateFile: string; stackName?: string } }>;
+  };
   return Object.entries(manifest.artifacts).flatMap(([id, artifact]) => {
     if (artifact.type !== "aws:cloudformation:stack" || !artifact.properties) return [];
     const assetsFile = path.join(dir, `${id}.assets.json`);
@@ -146,20 +148,25 @@ function resolver({ name, template }: Stack, { region, account }: Place, world: 
     if (found === undefined) throw new Failure(`The local cloud has no ${attributeName} for ${id} (${template.Resources[id]?.Type}).`);
     return found;
   };
-  const dotted = (id: string): unknown => (id.includes(".") ? attribute(id.slice(0, id.indexOf(".")), id.slice(id.indexOf(".") + 1)) : ref(id));
+  const dotted = (id: string): unknown =>
+    id.includes(".") ? attribute(id.slice(0, id.indexOf(".")), id.slice(id.indexOf(".") + 1)) : ref(id);
 
   const functions: Readonly<Record<string, (argument: never) => unknown>> = {
     Ref: ref,
-    "Fn::GetAtt": (argument: string | string[]) => (Array.isArray(argument) ? attribute(argument[0] ?? "", argument.slice(1).join(".")) : dotted(argument)),
+    "Fn::GetAtt": (argument: string | string[]) =>
+      Array.isArray(argument) ? attribute(argument[0] ?? "", argument.slice(1).join(".")) : dotted(argument),
     "Fn::Join": ([separator, parts]: [string, unknown]) => (value(parts) as unknown[]).join(separator),
     "Fn::Sub": (argument: string | [string, Record<string, unknown>]) => {
       const [text, own] = Array.isArray(argument) ? argument : [argument, {}];
-      return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, id: string) => (literal ? `\${${id}}` : String(id in own ? value(own[id]) : dotted(id))));
+      return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, id: string) =>
+        literal ? `\${${id}}` : String(id in own ? value(own[id]) : dotted(id)),
+      );
     },
     "Fn::Select": ([index, list]: [unknown, unknown]) => (value(list) as unknown[])[Number(value(index))],
     "Fn::Split": ([separator, text]: [string, unknown]) => String(value(text)).split(separator),
     "Fn::If": ([which, yes, no]: [string, unknown, unknown]) => value(condition(which) ? yes : no),
-    "Fn::FindInMap": ([map, first, second]: unknown[]) => template.Mappings?.[String(value(map))]?.[String(value(first))]?.[String(value(second))],
+    "Fn::FindInMap": ([map, first, second]: unknown[]) =>
+      template.Mappings?.[String(value(map))]?.[String(value(first))]?.[String(value(second))],
     "Fn::Base64": (argument: unknown) => Buffer.from(String(value(argument))).toString("base64"),
     "Fn::ImportValue": (argument: unknown) => world.exported(String(value(argument))),
     "Fn::GetAZs": () => ["a", "b", "c"].map((zone) => region + zone),

@@ -20,7 +20,12 @@ export type Authorize = (caller: string, action: string, resource: string) => vo
 export interface WireOptions {
   /** By X-Amz-Target, such as `AmazonSQS.SendMessage`. */
   readonly operations: Readonly<Record<string, Operation>>;
-  readonly invoke: (call: { name: string; payload: unknown; caller: string; wait: boolean }) => Promise<{ status: number; body: unknown; failed: boolean }>;
+  readonly invoke: (call: {
+    name: string;
+    payload: unknown;
+    caller: string;
+    wait: boolean;
+  }) => Promise<{ status: number; body: unknown; failed: boolean }>;
   readonly authorize: Authorize;
   /** Documents that are read with a plain GET, such as the key set. */
   readonly documents: Readonly<Record<string, unknown>>;
@@ -87,12 +92,21 @@ async function answer(request: http.IncomingMessage, options: WireOptions): Prom
   const invoked = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(pathname);
   if (invoked) {
     const wait = request.headers["x-amz-invocation-type"] !== "Event";
-    const result = await options.invoke({ name: decodeURIComponent(invoked[1] ?? ""), payload: JSON.parse(text || "null") as unknown, caller, wait });
-    return { ...result, headers: { "content-type": "application/json", ...(result.failed ? { "x-amz-function-error": "Unhandled" } : {}) } };
+    const result = await options.invoke({
+      name: decodeURIComponent(invoked[1] ?? ""),
+      payload: JSON.parse(text || "null") as unknown,
+      caller,
+      wait,
+    });
+    return {
+      ...result,
+      headers: { "content-type": "application/json", ...(result.failed ? { "x-amz-function-error": "Unhandled" } : {}) },
+    };
   }
   const target = String(request.headers["x-amz-target"] ?? "");
   const operation = options.operations[target];
-  if (!operation) throw Object.assign(new Error(`The local cloud does not serve ${target || pathname}.`), { name: "UnknownOperationException" });
+  if (!operation)
+    throw Object.assign(new Error(`The local cloud does not serve ${target || pathname}.`), { name: "UnknownOperationException" });
   const call: Call = { body: JSON.parse(text || "{}") as Call["body"], caller };
   const { action, resource } = operation.needs(call);
   options.authorize(caller, action, resource);

@@ -25,7 +25,9 @@ const sources: readonly Source[] = folders.flatMap((folder) =>
 
 function read(file: string): Source {
   const text = fs.readFileSync(path.join(root, file), "utf8");
-  const targets = [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"(\.{1,2}\/[^"]+)"/g)].map(([, target]) => path.posix.join(path.posix.dirname(file), target!)); // The pattern has one group.
+  const targets = [...text.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"(\.{1,2}\/[^"]+)"/g)].map(([, target]) =>
+    path.posix.join(path.posix.dirname(file), target!),
+  ); // The pattern has one group.
   return { file, text, lines: text.split("\n").length - 1, imports: targets };
 }
 
@@ -46,13 +48,19 @@ describe("who may import whom (DESIGN 2)", () => {
   };
 
   it.each(Object.entries(mayImport))("%s only from the floors it stands on", (floor, allowed) => {
-    const strays = under(floor).flatMap(({ file, imports }) => imports.filter((target) => !allowed.some((prefix) => target.startsWith(prefix))).map((target) => `${file} -> ${target}`));
+    const strays = under(floor).flatMap(({ file, imports }) =>
+      imports.filter((target) => !allowed.some((prefix) => target.startsWith(prefix))).map((target) => `${file} -> ${target}`),
+    );
     expect(under(floor).length).toBeGreaterThan(0);
     expect(strays).toEqual([]);
   });
 
   it("infra reads contracts, events and names, never a handler", () => {
-    const strays = under("infra/").flatMap(({ file, imports }) => imports.filter((target) => target.startsWith("functions/") && !/contracts?\.ts$/.test(target)).map((target) => `${file} -> ${target}`));
+    const strays = under("infra/").flatMap(({ file, imports }) =>
+      imports
+        .filter((target) => target.startsWith("functions/") && !/contracts?\.ts$/.test(target))
+        .map((target) => `${file} -> ${target}`),
+    );
     expect(strays).toEqual([]);
   });
 
@@ -61,15 +69,24 @@ describe("who may import whom (DESIGN 2)", () => {
     const reach = (file: string): void => {
       if (seen.has(file)) return;
       seen.add(file);
-      sources.find((source) => source.file === file)?.imports.filter((target) => !isTypeOnly(file, target)).forEach(reach);
+      sources
+        .find((source) => source.file === file)
+        ?.imports.filter((target) => !isTypeOnly(file, target))
+        .forEach(reach);
     };
-    under("functions/api/").filter(({ file }) => file.endsWith("contract.ts")).forEach(({ file }) => reach(file));
+    under("functions/api/")
+      .filter(({ file }) => file.endsWith("contract.ts"))
+      .forEach(({ file }) => reach(file));
     expect(seen.size).toBeGreaterThan(5);
-    expect([...seen].filter((file) => /handlers\.ts$|functions\/shared\/(stamp|house|answer|serve|env)\.ts$|^data\/table\.ts$/.test(file))).toEqual([]);
+    expect(
+      [...seen].filter((file) => /handlers\.ts$|functions\/shared\/(stamp|house|answer|serve|env)\.ts$|^data\/table\.ts$/.test(file)),
+    ).toEqual([]);
   });
 
   it("what runs in the cloud never imports the local cloud, the tests or the tools", () => {
-    const strays = under("domain/", "events/", "data/", "functions/", "infra/").flatMap(({ file, imports }) => imports.filter((target) => /^(local|tests|bench|ops|docs)\//.test(target)).map((target) => `${file} -> ${target}`));
+    const strays = under("domain/", "events/", "data/", "functions/", "infra/").flatMap(({ file, imports }) =>
+      imports.filter((target) => /^(local|tests|bench|ops|docs)\//.test(target)).map((target) => `${file} -> ${target}`),
+    );
     expect(strays).toEqual([]);
   });
 });
@@ -78,7 +95,9 @@ describe("who may import whom (DESIGN 2)", () => {
 function isTypeOnly(file: string, target: string): boolean {
   const relative = path.posix.relative(path.posix.dirname(file), target);
   const { text = "" } = sources.find((source) => source.file === file) ?? {};
-  const statements = [...text.matchAll(/^import (type )?[^;]*?from "([^"]+)";/gms)].filter(([, , from]) => path.posix.normalize(from!) === path.posix.normalize(relative)); // The pattern has two groups.
+  const statements = [...text.matchAll(/^import (type )?[^;]*?from "([^"]+)";/gms)].filter(
+    ([, , from]) => path.posix.normalize(from!) === path.posix.normalize(relative),
+  ); // The pattern has two groups.
   return statements.length > 0 && statements.every(([, type]) => type !== undefined);
 }
 
@@ -125,7 +144,11 @@ describe("the table's language", () => {
 
   it("makes its keys in data/keys.ts only (STYLE 35)", () => {
     const made = /["'`](HISTORY|UNIQUE|COUNTER|IDEMPOTENCY|SEEN|FIND|DAY|FIRM-ATTORNEYS)#/;
-    expect(offenders(under("domain/", "events/", "data/", "functions/", "ops/"), made).filter((file) => file !== "data/keys.ts" && file !== "data/invariants.ts")).toEqual([]); // The invariants derive keys themselves, so that a mistake here is found.
+    expect(
+      offenders(under("domain/", "events/", "data/", "functions/", "ops/"), made).filter(
+        (file) => file !== "data/keys.ts" && file !== "data/invariants.ts",
+      ),
+    ).toEqual([]); // The invariants derive keys themselves, so that a mistake here is found.
   });
 });
 
@@ -139,7 +162,13 @@ describe("every file", () => {
   });
 
   it("is named in kebab-case, and no folder is called utils", () => {
-    const strange = sources.map(({ file }) => file).filter((file) => !file.split("/").every((part) => /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?(\.m?[tj]s)?$/.test(part)) || /\/(utils?|helpers?|common|misc)\//.test(file));
+    const strange = sources
+      .map(({ file }) => file)
+      .filter(
+        (file) =>
+          !file.split("/").every((part) => /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?(\.m?[tj]s)?$/.test(part)) ||
+          /\/(utils?|helpers?|common|misc)\//.test(file),
+      );
     expect(strange).toEqual([]);
   });
 
@@ -149,7 +178,11 @@ describe("every file", () => {
 
   it("has no enum, no namespace, and no unfinished business (STYLE 17, 52)", () => {
     expect(offenders(sources, /^\s*(export )?(const )?enum \w+ \{|^\s*(export )?namespace \w/m)).toEqual([]);
-    expect(sources.filter(({ text }) => /\b(TODO|FIXME|XXX)\b(?! *\|)/.test(text) && !text.includes("unfinished business")).map(({ file }) => file)).toEqual([]);
+    expect(
+      sources
+        .filter(({ text }) => /\b(TODO|FIXME|XXX)\b(?! *\|)/.test(text) && !text.includes("unfinished business"))
+        .map(({ file }) => file),
+    ).toEqual([]);
   });
 
   it("takes zod by its namespace (STYLE 12)", () => {
@@ -159,21 +192,38 @@ describe("every file", () => {
 
 describe("refusals (XCT-015)", () => {
   it.each(Object.keys(refusals))("%s is said somewhere", (refusal) => {
-    const said = under("domain/", "data/", "functions/", "local/").filter(({ file }) => !/domain\/kernel\/refusals\.ts$|http-status\.ts$|contract\.ts$/.test(file));
+    const said = under("domain/", "data/", "functions/", "local/").filter(
+      ({ file }) => !/domain\/kernel\/refusals\.ts$|http-status\.ts$|contract\.ts$/.test(file),
+    );
     expect(said.some(({ text }) => text.includes(`"${refusal}"`))).toBe(true);
   });
 });
 
 describe("the requirements of this issue", () => {
-  const span = (area: string, from: number, to = from) => Array.from({ length: to - from + 1 }, (_, i) => `${area}-${String(from + i).padStart(3, "0")}`);
-  const given = [...span("LCM", 10, 16), ...span("LCM", 20, 52), ...span("LCM", 60, 67), ...span("LCM", 70, 87), ...span("LCM", 130, 142), ...span("LCM", 150), ...span("LCM", 160, 162), ...span("LCM", 164), ...span("LCM", 166, 168)];
+  const span = (area: string, from: number, to = from) =>
+    Array.from({ length: to - from + 1 }, (_, i) => `${area}-${String(from + i).padStart(3, "0")}`);
+  const given = [
+    ...span("LCM", 10, 16),
+    ...span("LCM", 20, 52),
+    ...span("LCM", 60, 67),
+    ...span("LCM", 70, 87),
+    ...span("LCM", 130, 142),
+    ...span("LCM", 150),
+    ...span("LCM", 160, 162),
+    ...span("LCM", 164),
+    ...span("LCM", 166, 168),
+  ];
   const crossCutting = [...span("XCT", 1, 3), ...span("XCT", 5, 8), ...span("XCT", 10, 11), ...span("XCT", 14, 15)];
   const cards = [...span("NEG", 10, 14), ...span("NEG", 20, 30)];
   /** A range in a test's name, `LCM-020..052`, names each of its ids. */
   const cited = new Set(
     under("tests/")
       .filter(({ file }) => file.endsWith(".test.ts") && file !== "tests/architecture.test.ts")
-      .flatMap(({ text }) => [...text.matchAll(/\b([A-Z]{3})-(\d{3})(?:(?:\.\.|…)(?:[A-Z]{3}-)?(\d{3}))?/g)].flatMap(([, area, from, to]) => span(area!, Number(from), Number(to ?? from)))), // The pattern has these groups.
+      .flatMap(({ text }) =>
+        [...text.matchAll(/\b([A-Z]{3})-(\d{3})(?:(?:\.\.|…)(?:[A-Z]{3}-)?(\d{3}))?/g)].flatMap(([, area, from, to]) =>
+          span(area!, Number(from), Number(to ?? from)),
+        ),
+      ), // The pattern has these groups.
   );
 
   /** Of the ranges that were asked, what has nothing to be tested yet. A line goes as soon as a test cites its id. */

@@ -36,13 +36,29 @@ export const aFirmBody = (difference: object = {}) => ({
   ...difference,
 });
 
-export const anAttorneyBody = (difference: object = {}) => ({ firstName: "Portia", lastName: "Belmont", barNumber: "123456", email: "portia@fictional.test", ...difference });
+export const anAttorneyBody = (difference: object = {}) => ({
+  firstName: "Portia",
+  lastName: "Belmont",
+  barNumber: "123456",
+  email: "portia@fictional.test",
+  ...difference,
+});
 
 /** A patient, a firm and its attorney, written as rows, for tests that are about something else. */
-export async function parties({ table }: House, difference: { patient?: object; firm?: object; attorney?: object; firmId?: Id<"firm"> } = {}) {
+export async function parties(
+  { table }: House,
+  difference: { patient?: object; firm?: object; attorney?: object; firmId?: Id<"firm"> } = {},
+) {
   const [patientId, attorneyId] = [newId("patient"), newId("attorney")];
   const firmId = difference.firmId ?? newId("firm");
-  const kept = { active: true, version: 1, createdAt: "2025-01-02T00:00:00.000Z", createdBy: "system:tests", updatedAt: "2025-01-02T00:00:00.000Z", updatedBy: "system:tests" };
+  const kept = {
+    active: true,
+    version: 1,
+    createdAt: "2025-01-02T00:00:00.000Z",
+    createdBy: "system:tests",
+    updatedAt: "2025-01-02T00:00:00.000Z",
+    updatedBy: "system:tests",
+  };
   const patient = { ...aPatientBody(), phone: "+12135550142", ...kept, patientId, insurance: [], ...difference.patient };
   const firm = { ...aFirmBody(), ...kept, firmId, ...difference.firm };
   const attorney = { ...anAttorneyBody(), ...kept, firmId, attorneyId, ...difference.attorney };

@@ -86,7 +86,9 @@ export function validatePolicies(): string[] {
  * policy without one stays with the policy before it, and two in one text do not parse.
  */
 export function policyTexts(): Record<string, string> {
-  const pieces = text("policies.cedar").split(/^(?=@id\()/m).slice(1); // Before the first policy there is only a comment.
+  const pieces = text("policies.cedar")
+    .split(/^(?=@id\()/m)
+    .slice(1); // Before the first policy there is only a comment.
   const texts: Record<string, string> = {};
   for (const piece of pieces) {
     const id = /^@id\("([a-z-]+)"\)/.exec(piece)?.[1];

@@ -170,8 +170,7 @@ function caseFacts({ firmId, status, caseStatus = status, privileged, privilegeH
 const firmsOf = ({ firmId, firmIds = firmId && [firmId] }: Subject) => firmIds?.map(firmRef);
 
 /** Of the people only the asker matters: it is their work, or it is not. */
-const askerAmong = (subject: Subject, actor: Actor) =>
-  subject.assignedTo?.includes(actor.userId) ? [ref("User", actor.userId)] : [];
+const askerAmong = (subject: Subject, actor: Actor) => (subject.assignedTo?.includes(actor.userId) ? [ref("User", actor.userId)] : []);
 
 const uid = (type: string, id: string): TypeAndId => ({ type, id });
 const ref = (type: string, id: string) => ({ __entity: uid(type, id) });

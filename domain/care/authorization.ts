@@ -8,7 +8,9 @@ import type { Id } from "../kernel/ids.ts";
 import { authorizationApproved, authorizationRequested } from "../../events/authorizations.ts";
 import type { Happened } from "../../events/define.ts";
 
-export const ServiceType = z.enum(["initialEvaluation", "officeVisit", "physicalTherapy", "chiropractic", "imaging", "painManagement", "surgery", "other"]).meta({ id: "ServiceType" });
+export const ServiceType = z
+  .enum(["initialEvaluation", "officeVisit", "physicalTherapy", "chiropractic", "imaging", "painManagement", "surgery", "other"])
+  .meta({ id: "ServiceType" });
 
 /** Approval of services under a case (LCM-110…125). Every service needs one (LCM-121). */
 export const Authorization = z
@@ -22,7 +24,10 @@ export const Authorization = z
     validFrom: DaySchema,
     validTo: DaySchema,
     status: z.enum(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"]),
-    authorizationNumber: z.string().optional().meta({ examples: ["AUTH-2025-0000042"] }),
+    authorizationNumber: z
+      .string()
+      .optional()
+      .meta({ examples: ["AUTH-2025-0000042"] }),
     requestedAt: Instant,
     requestedBy: z.string(),
     decidedAt: Instant.optional(),
@@ -57,7 +62,11 @@ export function requestInitialEvaluation(
     version: 1,
   };
   const { authorizationId, serviceType, units } = authorization;
-  const event = authorizationRequested.record(stamp, { caseId, authorizationId, serviceType, units }, { [authorizationId]: { after: authorization } });
+  const event = authorizationRequested.record(
+    stamp,
+    { caseId, authorizationId, serviceType, units },
+    { [authorizationId]: { after: authorization } },
+  );
   return { authorization, event };
 }
 

@@ -6,7 +6,15 @@ import type { Stamp } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import type { CaseCard, CaseChanges, LegalCase, Membership } from "./legal-case.ts";
 import type { PartyFacts } from "./open-case.ts";
-import { cardOf, nameOf, refuseTakenAccident, refuseUnfitDates, refuseUnfitFirm, refuseUnfitParalegal, refuseUnfitPatient } from "./open-case.ts";
+import {
+  cardOf,
+  nameOf,
+  refuseTakenAccident,
+  refuseUnfitDates,
+  refuseUnfitFirm,
+  refuseUnfitParalegal,
+  refuseUnfitPatient,
+} from "./open-case.ts";
 
 /**
  * Changes an open case (LCM-010, LCM-012; DESIGN 12.14). A field given as undefined is cleared. Returns the case unchanged, and
@@ -36,7 +44,10 @@ export function changeCase(
 function refuseUnfitChanges(after: LegalCase, changed: ReadonlySet<string>, facts: PartyFacts, stamp: Stamp): void {
   const touches = (...fields: (keyof CaseChanges)[]) => fields.some((field) => changed.has(field));
   const { dateOfLoss, dateOfRetention, settlementDate, statuteOfLimitations } = after;
-  refuseUnfitDates({ dateOfLoss, dateOfRetention, settlementDate, ...(touches("statuteOfLimitations") ? { statuteOfLimitations } : {}) }, stamp);
+  refuseUnfitDates(
+    { dateOfLoss, dateOfRetention, settlementDate, ...(touches("statuteOfLimitations") ? { statuteOfLimitations } : {}) },
+    stamp,
+  );
   if (after.caseStatus === "settlement" && !settlementDate) refuse("case.settlement-date-missing"); // LCM-044
   if (touches("patientId", "dateOfLoss")) refuseUnfitPatient(after, facts);
   if (touches("firmId", "attorneyId")) refuseUnfitFirm(after, facts);
@@ -48,7 +59,11 @@ function refuseUnfitChanges(after: LegalCase, changed: ReadonlySet<string>, fact
 function refuseFieldsBeyond(allowed: readonly string[], changes: CaseChanges): void {
   const others = Object.keys(changes).filter((field) => !allowed.includes(field));
   if (others.length === 0) return;
-  const flaws = others.map((field) => ({ pointer: `/${field}`, code: "case.field-not-yours", detail: "Your role may not change this field." }));
+  const flaws = others.map((field) => ({
+    pointer: `/${field}`,
+    code: "case.field-not-yours",
+    detail: "Your role may not change this field.",
+  }));
   refuse("case.field-not-yours", { fields: others, allowed }, flaws);
 }
 
@@ -63,6 +78,10 @@ export function changeMembership(
   if (startDate === membership.startDate) return { membership, events: [] };
   const after: Membership = { ...membership, startDate, version: membership.version + 1 };
   const { caseId, caseNumber } = legalCase;
-  const event = membershipChanged.record(stamp, { caseId, caseNumber, membershipId: membership.membershipId, startDate }, { membership: { before: membership, after } });
+  const event = membershipChanged.record(
+    stamp,
+    { caseId, caseNumber, membershipId: membership.membershipId, startDate },
+    { membership: { before: membership, after } },
+  );
   return { membership: after, events: [event] };
 }

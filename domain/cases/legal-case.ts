@@ -29,7 +29,10 @@ export const Jurisdiction = z
 /** A fee as the exact fraction it is, `1/3` or `0.40`, between 0 and 1: 33.3 %, 33.33 % and a third are three different sums (DOMAIN A4, LCM-046). */
 export const FeeRate = z
   .string()
-  .regex(/^(?:\d{1,3}\/[1-9]\d{0,2}|0(?:\.\d{1,10})?|1(?:\.0{1,10})?)$/, { error: 'must be a fraction from 0 to 1 such as "1/3" or "0.40"', abort: true }) // The next check reads it as a number.
+  .regex(/^(?:\d{1,3}\/[1-9]\d{0,2}|0(?:\.\d{1,10})?|1(?:\.0{1,10})?)$/, {
+    error: 'must be a fraction from 0 to 1 such as "1/3" or "0.40"',
+    abort: true,
+  }) // The next check reads it as a number.
   .refine((rate) => feeOf(rate).lte(1), "must not be above 1")
   .meta({ examples: ["1/3"] });
 
@@ -49,7 +52,9 @@ export const AttorneyFee = z
   .meta({ id: "AttorneyFee" });
 
 /** The patient's own insurance for this injury, or the carrier that answers for it (LCM-075). */
-export const CaseInsurance = z.strictObject({ carrier: text(120), policyNumber: Reference.optional(), claimNumber: Reference.optional() }).meta({ id: "CaseInsurance" });
+export const CaseInsurance = z
+  .strictObject({ carrier: text(120), policyNumber: Reference.optional(), claimNumber: Reference.optional() })
+  .meta({ id: "CaseInsurance" });
 
 /** What a person enters and may change later, beside the accident and the parties: LCM-030…037, 042…048, 075, 082. */
 export const CaseDetails = z.object({
@@ -119,13 +124,35 @@ export const OpenCase = ChangeableCase.extend({
 export type OpenCase = z.output<typeof OpenCase>;
 
 /** The fields of a case that a law firm may change itself (LCM-011). */
-export const firmFields = ["opposingInsurance", "opposingCounsel", "courtCaseNumber", "jurisdiction", "liabilityStatus", "statuteOfLimitations", "caseNotes"] as const satisfies readonly (keyof CaseChanges)[];
+export const firmFields = [
+  "opposingInsurance",
+  "opposingCounsel",
+  "courtCaseNumber",
+  "jurisdiction",
+  "liabilityStatus",
+  "statuteOfLimitations",
+  "caseNotes",
+] as const satisfies readonly (keyof CaseChanges)[];
 
 /** The financial info of a case, which negotiators keep (NEG-150…154, DOMAIN part B). */
-export const financeFields = ["caseValueEstimate", "settlementAmount", "settlementDate", "attorneyFee"] as const satisfies readonly (keyof CaseChanges)[];
+export const financeFields = [
+  "caseValueEstimate",
+  "settlementAmount",
+  "settlementDate",
+  "attorneyFee",
+] as const satisfies readonly (keyof CaseChanges)[];
 
 /** What lists and search show of a case: one small row, kept in the same transactions as the case. */
-export const CaseCard = LegalCase.pick({ caseId: true, caseNumber: true, caseStatus: true, patientId: true, firmId: true, attorneyId: true, accidentType: true, dateOfLoss: true }).extend({
+export const CaseCard = LegalCase.pick({
+  caseId: true,
+  caseNumber: true,
+  caseStatus: true,
+  patientId: true,
+  firmId: true,
+  attorneyId: true,
+  accidentType: true,
+  dateOfLoss: true,
+}).extend({
   patientName: z.string(),
   mrn: z.string(),
   openedAt: Instant,

@@ -12,7 +12,15 @@ import type { CaseAccount, CaseCard, CaseChanges, LegalCase, Membership, OpenCas
 
 /** What must be known of the people and the firm behind a case. Undefined: there is no such row. */
 export interface PartyFacts {
-  readonly patient?: { readonly firstName: string; readonly lastName: string; readonly birthDate: Day; readonly active: boolean; readonly consent?: object | undefined } | undefined;
+  readonly patient?:
+    | {
+        readonly firstName: string;
+        readonly lastName: string;
+        readonly birthDate: Day;
+        readonly active: boolean;
+        readonly consent?: object | undefined;
+      }
+    | undefined;
   readonly firm?: { readonly active: boolean } | undefined;
   readonly attorney?: { readonly firmId: Id<"firm">; readonly active: boolean } | undefined;
   readonly paralegal?: { readonly active: boolean; readonly roles: readonly string[]; readonly firmIds: readonly Id<"firm">[] } | undefined;
@@ -53,9 +61,25 @@ export function openCase(request: OpenCase, facts: OpeningFacts, stamp: Stamp): 
   const { membershipStartDate: _, initialEvaluation, ...details } = request;
   const written = { createdAt: stamp.at, createdBy: stamp.actorId, updatedAt: stamp.at, updatedBy: stamp.actorId, version: 1 };
   const legalCase: LegalCase = { ...details, caseId, caseNumber, ...written };
-  const membership: Membership = { membershipId: stamp.newId("membership"), caseId, plan: "Pacific Crest Healthcare IPA", mrn, startDate, version: 1 };
+  const membership: Membership = {
+    membershipId: stamp.newId("membership"),
+    caseId,
+    plan: "Pacific Crest Healthcare IPA",
+    mrn,
+    startDate,
+    version: 1,
+  };
   const nothing = cents(0);
-  const account: CaseAccount = { accountId: stamp.newId("account"), caseId, billed: nothing, collected: nothing, allocated: nothing, balance: nothing, medicalLiens: nothing, version: 1 };
+  const account: CaseAccount = {
+    accountId: stamp.newId("account"),
+    caseId,
+    billed: nothing,
+    collected: nothing,
+    allocated: nothing,
+    balance: nothing,
+    medicalLiens: nothing,
+    version: 1,
+  };
   const initial = requestInitialEvaluation(caseId, initialEvaluation, stamp);
 
   const { patientId, firmId, attorneyId, caseStatus, accidentType } = request;
@@ -79,7 +103,10 @@ export const cardOf = (legalCase: LegalCase, more: Pick<CaseCard, "mrn" | "patie
 export const nameOf = ({ firstName, lastName }: { firstName: string; lastName: string }): string => `${firstName} ${lastName}`;
 
 /** Spec: Case Creation Rules, and the field table. Days are the tenant's: a loss on its today is not in the future (XCT-007). */
-export function refuseUnfitDates(dates: Pick<CaseChanges, "dateOfLoss" | "dateOfRetention" | "statuteOfLimitations" | "settlementDate">, stamp: Stamp): void {
+export function refuseUnfitDates(
+  dates: Pick<CaseChanges, "dateOfLoss" | "dateOfRetention" | "statuteOfLimitations" | "settlementDate">,
+  stamp: Stamp,
+): void {
   const { dateOfLoss, dateOfRetention, statuteOfLimitations, settlementDate } = dates;
   const now = today(stamp);
   if (dateOfLoss && dateOfLoss > now) refuse("case.loss-in-future", { dateOfLoss, today: now }); // LCM-027, LCM-133

@@ -48,11 +48,14 @@ export const termsOf = (of: Searchable): Term[] => termKinds.flatMap((kind) => k
 /** Whether a case answers every word: the rule itself, which index entries only help to keep. */
 export function answers(of: Searchable, words: readonly Word[]): boolean {
   const terms = termsOf(of);
-  return words.every(({ any }) => any.some((typed) => terms.some(({ text, from }) => lettersOf(typed).length >= from && text.startsWith(typed))));
+  return words.every(({ any }) =>
+    any.some((typed) => terms.some(({ text, from }) => lettersOf(typed).length >= from && text.startsWith(typed))),
+  );
 }
 
 /** The sequence numbers of a case: the 42 of CASE-2025-00042 and of PCH-2025-0000042. */
-export const sequencesOf = ({ caseNumber, mrn }: Pick<Searchable, "caseNumber" | "mrn">): number[] => [caseNumber, mrn].map((number) => Number(number.split("-")[2]));
+export const sequencesOf = ({ caseNumber, mrn }: Pick<Searchable, "caseNumber" | "mrn">): number[] =>
+  [caseNumber, mrn].map((number) => Number(number.split("-")[2]));
 
 /** The lengths of a text's beginnings that have partitions, for a term or a typed word alike. */
 export function lengthsFor(text: string): readonly number[] {
@@ -99,8 +102,18 @@ function numberTerms(number: string): Term[] {
 }
 
 /** CASE-2025-00042 whole or begun, with or without its letters; or its letters before a sequence, as in "case 42". */
-const typedNumber = /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu;
-type TypedNumber = [all: string, head?: NumberHead, year?: string, digits?: string, bareYear?: string, bareDigits?: string, before?: NumberHead, run?: string];
+const typedNumber =
+  /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu;
+type TypedNumber = [
+  all: string,
+  head?: NumberHead,
+  year?: string,
+  digits?: string,
+  bareYear?: string,
+  bareDigits?: string,
+  before?: NumberHead,
+  run?: string,
+];
 
 /** What was typed, as words. Every one must be answered; there are none when it holds neither letter nor digit. */
 export function wordsOf(typed: string): Word[] {

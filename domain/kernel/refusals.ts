@@ -58,7 +58,10 @@ export const refusals = {
   "case.loss-before-birth": { says: "The date of loss is before the patient was born.", field: "/dateOfLoss" },
   "case.retained-before-loss": { says: "The firm cannot be retained before the date of loss.", field: "/dateOfRetention" },
   "case.retained-in-future": { says: "The date of retention cannot be in the future.", field: "/dateOfRetention" },
-  "case.statute-passed": { says: "The statute of limitations must be in the future while the case is open.", field: "/statuteOfLimitations" },
+  "case.statute-passed": {
+    says: "The statute of limitations must be in the future while the case is open.",
+    field: "/statuteOfLimitations",
+  },
   "case.settled-before-loss": { says: "The settlement date cannot be before the date of loss.", field: "/settlementDate" },
   "case.settled-in-future": { says: "The settlement date cannot be in the future.", field: "/settlementDate" },
   "case.settlement-date-missing": { says: "A case in Settlement needs its settlement date.", field: "/settlementDate" },

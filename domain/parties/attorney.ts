@@ -71,5 +71,6 @@ export function changeAttorney(before: Attorney, changes: AttorneyChanges, { use
 /** A login of another firm, or of our staff, must never stand for this firm's lawyer. */
 function refuseUnfitLogin(firmId: Id<"firm">, { userId }: { userId?: Id<"user"> | undefined }, user: User | undefined): void {
   if (userId === undefined) return;
-  if (!(user?.active && user.roles.includes("attorney") && user.firmIds.includes(firmId))) refuse("attorney.login-unfit", { userId, firmId });
+  if (!(user?.active && user.roles.includes("attorney") && user.firmIds.includes(firmId)))
+    refuse("attorney.login-unfit", { userId, firmId });
 }

@@ -21,7 +21,9 @@ export const OrganizationName = line(120);
 
 /** The states, the District of Columbia, the territories and the military post, as the Postal Service writes them. */
 export const usStates = [
-  ..."AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split(" "),
+  ..."AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY".split(
+    " ",
+  ),
   ..."DC AS GU MP PR VI AA AE AP".split(" "),
 ] as const;
 
@@ -50,17 +52,25 @@ const phoneSignsMax = 40;
 
 /** A number that RingCentral can dial: E.164 inside and in answers, any usual way of writing it in requests; US unless it begins with +. */
 export const Phone = z
-  .codec(z.string().trim().max(phoneSignsMax).meta({ examples: ["(213) 555-0142"] }), z.string(), {
-    decode: (text, ctx) => {
-      const number = parsePhoneNumberFromString(text, { defaultCountry: "US", extract: false });
-      if (number?.isValid() && !number.ext) return number.number;
-      // E.164 has no place for an extension: to drop it silently would ring someone else.
-      const message = number?.ext ? "must not hold an extension: it cannot be dialed" : 'must be a phone number such as "(213) 555-0142"';
-      ctx.issues.push({ code: "custom", message, input: text });
-      return z.NEVER;
+  .codec(
+    z
+      .string()
+      .trim()
+      .max(phoneSignsMax)
+      .meta({ examples: ["(213) 555-0142"] }),
+    z.string(),
+    {
+      decode: (text, ctx) => {
+        const number = parsePhoneNumberFromString(text, { defaultCountry: "US", extract: false });
+        if (number?.isValid() && !number.ext) return number.number;
+        // E.164 has no place for an extension: to drop it silently would ring someone else.
+        const message = number?.ext ? "must not hold an extension: it cannot be dialed" : 'must be a phone number such as "(213) 555-0142"';
+        ctx.issues.push({ code: "custom", message, input: text });
+        return z.NEVER;
+      },
+      encode: (number) => number,
     },
-    encode: (number) => number,
-  })
+  )
   .meta({ id: "Phone", examples: ["+12135550142"] });
 
 /** RFC 5321 allows no longer address. */

@@ -51,7 +51,10 @@ export const Patient = z.object({
   patientId: id("patient"),
   ...PatientDetails.shape,
   consent: Consent.optional(),
-  demographicsVerified: z.object({ at: Instant, by: z.string() }).optional().meta({ description: "Who compared the record with the person, and when; a later change of it makes it lapse" }),
+  demographicsVerified: z
+    .object({ at: Instant, by: z.string() })
+    .optional()
+    .meta({ description: "Who compared the record with the person, and when; a later change of it makes it lapse" }),
   ...PartyRecord.shape,
 });
 export type Patient = z.output<typeof Patient>;
@@ -77,7 +80,16 @@ export function addPatient(request: AddPatient, stamp: Stamp): Outcome {
 }
 
 /** What identifies the person and where they are found. When one of these changes, an earlier verification no longer speaks for it. */
-const demographics = ["firstName", "middleName", "lastName", "birthDate", "gender", "phone", "email", "homeAddress"] as const satisfies readonly (keyof PatientChanges)[];
+const demographics = [
+  "firstName",
+  "middleName",
+  "lastName",
+  "birthDate",
+  "gender",
+  "phone",
+  "email",
+  "homeAddress",
+] as const satisfies readonly (keyof PatientChanges)[];
 
 /** Changes a patient's record. Nothing and no event when it already is so. */
 export function changePatient(before: Patient, request: PatientChanges, stamp: Stamp): Outcome {
@@ -86,7 +98,10 @@ export function changePatient(before: Patient, request: PatientChanges, stamp: S
   const { fields } = changeRecord(before, changes, stamp);
   if (fields.length === 0) return { patient: before, events: [] };
 
-  refuseUnfitDays({ ...(fields.includes("birthDate") ? { birthDate: request.birthDate } : {}), ...(fields.includes("consent") ? { consent } : {}) }, stamp);
+  refuseUnfitDays(
+    { ...(fields.includes("birthDate") ? { birthDate: request.birthDate } : {}), ...(fields.includes("consent") ? { consent } : {}) },
+    stamp,
+  );
   const lapses = before.demographicsVerified !== undefined && demographics.some((field) => fields.includes(field));
   const { after, fields: all } = changeRecord(before, lapses ? { ...changes, demographicsVerified: undefined } : changes, stamp);
   const event = patientChanged.record(stamp, { patientId: before.patientId, fields: all }, { patient: { before, after } });

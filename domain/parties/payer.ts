@@ -14,7 +14,9 @@ export const PayerDetails = z.object({
   name: OrganizationName,
   kind: PayerKind,
   claimFormat: ClaimFormat.optional(),
-  ediPayerId: line(20).optional().meta({ description: "The clearing house's id of the payer; `payerId` is ours", examples: ["94036"] }),
+  ediPayerId: line(20)
+    .optional()
+    .meta({ description: "The clearing house's id of the payer; `payerId` is ours", examples: ["94036"] }),
 });
 
 /** Who pays for care before or beside a settlement: an insurer, a program, or nobody until the lien is paid. */

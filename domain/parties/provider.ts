@@ -52,7 +52,11 @@ export function addProvider(request: AddProvider, stamp: Stamp): { provider: Pro
   return { provider, events: [providerAdded.record(stamp, { providerId, network }, { provider: { after: provider } })] };
 }
 
-export function changeProvider(before: Provider, changes: ProviderChanges, stamp: Stamp): { provider: Provider; events: readonly Happened[] } {
+export function changeProvider(
+  before: Provider,
+  changes: ProviderChanges,
+  stamp: Stamp,
+): { provider: Provider; events: readonly Happened[] } {
   const { after, fields } = changeRecord(before, changes, stamp);
   if (fields.length === 0) return { provider: before, events: [] };
   const { providerId } = before;
@@ -61,9 +65,11 @@ export function changeProvider(before: Provider, changes: ProviderChanges, stamp
 
 /** Every second digit from the right is doubled, a two-digit result counts as the sum of its digits; all add up to a multiple of ten. */
 function passesLuhn(digits: string): boolean {
-  const sum = Array.from(digits).toReversed().reduce((total, digit, i) => {
-    const counted = i % 2 === 0 ? Number(digit) : Number(digit) * 2;
-    return total + (counted > 9 ? counted - 9 : counted);
-  }, 0);
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, i) => {
+      const counted = i % 2 === 0 ? Number(digit) : Number(digit) * 2;
+      return total + (counted > 9 ? counted - 9 : counted);
+    }, 0);
   return sum % 10 === 0;
 }

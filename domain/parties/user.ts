@@ -17,7 +17,11 @@ export const UserDetails = z.object({
   email: Email,
   name: line(120),
   roles: z.array(Role).min(1).max(Role.options.length),
-  firmIds: z.array(id("firm")).max(firmsMax).optional().meta({ description: "The firms of a law firm's user; for our staff the firms they are limited to, none for all" }),
+  firmIds: z
+    .array(id("firm"))
+    .max(firmsMax)
+    .optional()
+    .meta({ description: "The firms of a law firm's user; for our staff the firms they are limited to, none for all" }),
 });
 
 /** Someone who logs in. Roles and firms are read from here on each request, never from the token (DESIGN 6). */
@@ -51,9 +55,19 @@ export interface UserOutcome {
 
 /** Adds a login. It can do nothing before its roles are here, and nothing its roles do not say. */
 export function addUser(request: AddUser, facts: UserFacts, stamp: Stamp): UserOutcome {
-  const user: User = { ...request, roles: sorted(request.roles), firmIds: sorted(request.firmIds ?? []), userId: stamp.newId("user"), ...newRecord(stamp) };
+  const user: User = {
+    ...request,
+    roles: sorted(request.roles),
+    firmIds: sorted(request.firmIds ?? []),
+    userId: stamp.newId("user"),
+    ...newRecord(stamp),
+  };
   refuseUnfit(user, user.firmIds, facts);
-  return { user, administrators: administratorsWith(user, facts), events: [userAdded.record(stamp, published(user), { user: { after: user } })] };
+  return {
+    user,
+    administrators: administratorsWith(user, facts),
+    events: [userAdded.record(stamp, published(user), { user: { after: user } })],
+  };
 }
 
 /** Changes a user: roles, firms, name, e-mail, or takes the login away (`active: false`). */
@@ -66,7 +80,11 @@ export function changeUser(before: User, request: UserChanges, facts: UserFacts,
   const { after, fields } = changeRecord(before, changes, stamp);
   if (fields.length === 0) return { user: before, administrators: facts.administrators, events: [] };
 
-  refuseUnfit(after, after.firmIds.filter((firmId) => !before.firmIds.includes(firmId)), facts);
+  refuseUnfit(
+    after,
+    after.firmIds.filter((firmId) => !before.firmIds.includes(firmId)),
+    facts,
+  );
   const administrators = administratorsWith(after, facts);
   // Without one nobody could ever give the role back. Held true in the transaction by the administrators' row.
   if (administrators.length === 0 && isAdministrator(before)) refuse("user.last-administrator", { userId: before.userId });

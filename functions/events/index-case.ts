@@ -27,7 +27,7 @@ const pageOfCases = 100;
  * event of its own, and whoever handles it reads the patient as they are by then.
  */
 async function* casesOf(house: House, patientId: Id<"patient">): AsyncGenerator<Id<"case">> {
-  for (let before: string | undefined; ; ) {
+  for (let before: string | undefined; ;) {
     const { cards } = await casesIn(house).list({ of: "patient", id: patientId }, [], pageOfCases, before);
     const last = cards.at(-1);
     if (!last) return;

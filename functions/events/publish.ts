@@ -29,5 +29,10 @@ const rowOf = (record: DynamoDBRecord): EventRow => unmarshall(record.dynamodb!.
 
 /** What leaves the table. */
 export function entryOf({ eventId, type, about, at, actorId, requestId, data }: EventRow) {
-  return { EventBusName: env("BUS_NAME"), Source: "medlegal", DetailType: type, Detail: JSON.stringify({ eventId, type, about, at, actorId, requestId, data }) };
+  return {
+    EventBusName: env("BUS_NAME"),
+    Source: "medlegal",
+    DetailType: type,
+    Detail: JSON.stringify({ eventId, type, about, at, actorId, requestId, data }),
+  };
 }

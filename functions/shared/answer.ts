@@ -116,7 +116,11 @@ function askFor(operation: Operation, event: APIGatewayProxyEventV2, { actor, pa
 
 const scopeOf = (event: APIGatewayProxyEventV2, { userId }: Actor) => {
   const { cursor: _, ...filters } = event.queryStringParameters ?? {};
-  return { userId, route: event.routeKey, filters: JSON.stringify([event.rawPath, Object.entries(filters).sort(), event.requestContext.http.method === "POST" ? event.body : ""]) };
+  return {
+    userId,
+    route: event.routeKey,
+    filters: JSON.stringify([event.rawPath, Object.entries(filters).sort(), event.requestContext.http.method === "POST" ? event.body : ""]),
+  };
 };
 
 /** The reply as it leaves: through the view of this audience, with its version, its place and its next page. */
@@ -125,10 +129,15 @@ function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Re
   const statusCode = reply.status ?? status;
   if (reply.file) {
     const { bytes, name } = reply.file;
-    const headers = { "content-type": media, ...(name ? { "content-disposition": `attachment; filename="${name}"` } : {}), ...reply.headers };
+    const headers = {
+      "content-type": media,
+      ...(name ? { "content-disposition": `attachment; filename="${name}"` } : {}),
+      ...reply.headers,
+    };
     return { statusCode, headers, body: Buffer.from(bytes).toString("base64"), isBase64Encoded: true };
   }
-  const value = reply.next === undefined ? reply.view : withNext(reply.view, sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now()));
+  const value =
+    reply.next === undefined ? reply.view : withNext(reply.view, sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now()));
   const body = z.encode(firmView && isFirmUser(ask.actor) ? firmView : view, value as never) as Record<string, unknown>; // Handlers are typed by the same view.
   const version = reply.version ?? body.version;
   const headers: Record<string, string> = { "content-type": media, ...reply.headers };

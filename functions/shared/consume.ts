@@ -30,7 +30,8 @@ const rememberDays = 400;
  * twice delivered is once done (RELIABILITY 3.3). An event that cannot be handled is named alone and does not stop the others;
  * after the queue's tries it waits among the dead letters for a person to redrive it.
  */
-export const consume = (name: string, consumer: Consumer) =>
+export const consume =
+  (name: string, consumer: Consumer) =>
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const house = await theHouse();
     const failed: { itemIdentifier: string }[] = [];

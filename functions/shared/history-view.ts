@@ -28,7 +28,9 @@ const AuditEntry = Entry.extend({
 
 /** What auditors read: who, when, by which request and policy, before and after, and the hash chain (LCM-161, XCT-011). */
 export const HistoryView = listOf(
-  AuditEntry.extend({ change: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })) }).meta({ id: "HistoryEntry" }),
+  AuditEntry.extend({ change: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })) }).meta({
+    id: "HistoryEntry",
+  }),
 );
 
 /** A law firm sees who did what and when; what stood in our books before and after is not theirs (XCT-010). */

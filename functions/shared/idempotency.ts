@@ -20,10 +20,16 @@ export interface Once {
 
 const keepDays = 7;
 
-export function onceFor(request: { userId: string; route: string; path: string; key: string; body: unknown }, table: Table, mac: House["mac"]): Once {
+export function onceFor(
+  request: { userId: string; route: string; path: string; key: string; body: unknown },
+  table: Table,
+  mac: House["mac"],
+): Once {
   const { userId, route, path, key, body } = request;
   const place = keys.idempotency(mac("idempotency", [userId, route, key].join("\n")));
-  const fingerprint = createHash("sha256").update(`${path}\n${canonical(body)}`).digest("hex");
+  const fingerprint = createHash("sha256")
+    .update(`${path}\n${canonical(body)}`)
+    .digest("hex");
   return {
     async replay() {
       const [row] = (await table.read([place])) as [(Row & { fingerprint: string; answer: APIGatewayProxyStructuredResultV2 }) | undefined];

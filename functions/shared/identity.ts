@@ -37,11 +37,14 @@ let keySet: ReturnType<typeof createRemoteJWKSet> | undefined;
 async function userOfToken(authorization: string): Promise<Id<"user">> {
   keySet ??= createRemoteJWKSet(new URL(env("JWKS_URI")));
   const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1] ?? refuse("token.invalid");
-  const { payload } = await jwtVerify(token, keySet, { issuer: env("TOKEN_ISSUER"), algorithms: ["RS256"], requiredClaims: ["exp", "username"] }).catch(
-    (error: Error) => (isKeyTrouble(error) ? Promise.reject(error) : refuse("token.invalid")),
-  );
+  const { payload } = await jwtVerify(token, keySet, {
+    issuer: env("TOKEN_ISSUER"),
+    algorithms: ["RS256"],
+    requiredClaims: ["exp", "username"],
+  }).catch((error: Error) => (isKeyTrouble(error) ? Promise.reject(error) : refuse("token.invalid")));
   const { client_id: clientId, token_use: use, username } = payload;
-  if (clientId !== env("TOKEN_CLIENT_ID") || use !== "access" || typeof username !== "string" || !isId("user", username)) refuse("token.invalid");
+  if (clientId !== env("TOKEN_CLIENT_ID") || use !== "access" || typeof username !== "string" || !isId("user", username))
+    refuse("token.invalid");
   return username;
 }
 

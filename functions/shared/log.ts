@@ -39,5 +39,9 @@ function framesOf(error: unknown): LogFields {
   if (!(error instanceof Error)) return { errorName: typeof error };
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
   const code = (error as { code?: unknown }).code;
-  return { errorName: error.name, ...(typeof code === "string" ? { errorCode: code } : {}), stack: frames.slice(0, 12).map((line) => line.trim()) };
+  return {
+    errorName: error.name,
+    ...(typeof code === "string" ? { errorCode: code } : {}),
+    stack: frames.slice(0, 12).map((line) => line.trim()),
+  };
 }

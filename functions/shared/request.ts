@@ -12,13 +12,18 @@ const bodyMaxBytes = 1_000_000;
 export function parseRequest(operation: Operation, event: APIGatewayProxyEventV2): { path: unknown; query: unknown; body: unknown } {
   const path = operation.path?.safeParse(event.pathParameters ?? {});
   // An id that cannot be one is answered like one that is not there: an address tells nothing.
-  if (path && !path.success) refuse(operation.may === "anyone" || operation.may === "self" ? "route.unknown" : notFoundCodeOf(operation.may));
+  if (path && !path.success)
+    refuse(operation.may === "anyone" || operation.may === "self" ? "route.unknown" : notFoundCodeOf(operation.may));
   const query = operation.query?.strict().safeParse(event.queryStringParameters ?? {});
   const body = operation.body?.safeParse(bodyOf(event));
   const flaws = [...flawsOf(query, "?"), ...flawsOf(body, "/")];
   if (flaws.length > 0) refuse("request.invalid", {}, flaws);
   const parsed = body?.data;
-  return { path: path?.data, query: query?.data, body: parsed && event.requestContext.http.method === "PATCH" ? withoutNulls(parsed) : parsed };
+  return {
+    path: path?.data,
+    query: query?.data,
+    body: parsed && event.requestContext.http.method === "PATCH" ? withoutNulls(parsed) : parsed,
+  };
 }
 
 function bodyOf(event: APIGatewayProxyEventV2): unknown {
@@ -40,7 +45,11 @@ function flawsOf(parsed: Parsed, root: "/" | "?"): Flaw[] {
   return parsed.error.issues.flatMap((issue): Flaw[] => {
     const at = issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/");
     if (issue.code !== "unrecognized_keys") return [{ pointer: root + at, code: issue.code.replaceAll("_", "-"), detail: issue.message }];
-    return issue.keys.map((key) => ({ pointer: `${root}${at && `${at}/`}${key}`, code: "unknown-field", detail: "There is no such field." }));
+    return issue.keys.map((key) => ({
+      pointer: `${root}${at && `${at}/`}${key}`,
+      code: "unknown-field",
+      detail: "There is no such field.",
+    }));
   });
 }
 

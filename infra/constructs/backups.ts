@@ -22,7 +22,11 @@ export class Backups extends Construct {
     const plan = new BackupPlan(this, "Plan", {
       backupVault: vault,
       backupPlanRules: [
-        new BackupPlanRule({ ruleName: "daily", scheduleExpression: Schedule.cron({ hour: "9", minute: "0" }), deleteAfter: Duration.days(35) }),
+        new BackupPlanRule({
+          ruleName: "daily",
+          scheduleExpression: Schedule.cron({ hour: "9", minute: "0" }),
+          deleteAfter: Duration.days(35),
+        }),
         new BackupPlanRule({
           ruleName: "monthly",
           scheduleExpression: Schedule.cron({ day: "1", hour: "10", minute: "0" }),

@@ -51,7 +51,12 @@ export class WorkQueue extends Construct {
   constructor(scope: Construct, id: string, props: WorkQueueProps) {
     super(scope, id);
     const { name, key, alarms, whenItFails, consumer } = props;
-    this.setAside = new SetAside(this, "SetAside", { key, alarms, says: `Work of the queue ${name} failed ${triesMax} times and was set aside.`, whenItFails });
+    this.setAside = new SetAside(this, "SetAside", {
+      key,
+      alarms,
+      says: `Work of the queue ${name} failed ${triesMax} times and was set aside.`,
+      whenItFails,
+    });
     this.queue = new Queue(this, "Queue", {
       ...sealed(key),
       retentionPeriod: Duration.days(4),

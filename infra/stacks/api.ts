@@ -1,7 +1,16 @@
 import { CfnOutput, Duration, Fn, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { StackProps } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
-import { CorsHttpMethod, HttpApi, HttpMethod, HttpNoneAuthorizer, HttpRoute, HttpRouteKey, HttpStage, LogGroupLogDestination } from "aws-cdk-lib/aws-apigatewayv2";
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpNoneAuthorizer,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from "aws-cdk-lib/aws-apigatewayv2";
 import type { HttpRouteIntegration } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpJwtAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
@@ -69,7 +78,8 @@ export class ApiStack extends Stack {
 
   #serve({ name, contract }: Context, props: ApiStackProps): void {
     const { data, login, settings, alarms, bundles } = props;
-    const { lambda } = new HouseFunction(this, `${name[0]!.toUpperCase()}${name.slice(1)}Function`, { // A name has a first letter.
+    const { lambda } = new HouseFunction(this, `${name[0]!.toUpperCase()}${name.slice(1)}Function`, {
+      // A name has a first letter.
       name,
       bundle: bundles.get(name)!, // The platform bundles every function before it makes a stack.
       means: data.means,
@@ -98,7 +108,10 @@ export class ApiStack extends Stack {
         principal: new ServicePrincipal("apigateway.amazonaws.com"),
         sourceArn: this.formatArn({ service: "execute-api", resource: this.#api.apiId, resourceName: "*/$default" }),
       });
-      accept(new HttpRoute(this, "Fallback", { httpApi: this.#api, routeKey: HttpRouteKey.DEFAULT, integration, authorizer: anyone }), "open-route");
+      accept(
+        new HttpRoute(this, "Fallback", { httpApi: this.#api, routeKey: HttpRouteKey.DEFAULT, integration, authorizer: anyone }),
+        "open-route",
+      );
     }
   }
 

@@ -29,7 +29,16 @@ export class DataStack extends Stack {
     this.logsKey.lendTo(
       `logs.${this.region}.amazonaws.com`,
       ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"],
-      { ArnLike: { "kms:EncryptionContext:aws:logs:arn": this.formatArn({ service: "logs", resource: "log-group", resourceName: "*", arnFormat: ArnFormat.COLON_RESOURCE_NAME }) } },
+      {
+        ArnLike: {
+          "kms:EncryptionContext:aws:logs:arn": this.formatArn({
+            service: "logs",
+            resource: "log-group",
+            resourceName: "*",
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
     );
 
     this.table = new TableV2(this, "Table", {

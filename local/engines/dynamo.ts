@@ -20,6 +20,8 @@ export interface DynamoOptions {
   /** Called when the engine cannot be kept running. */
   readonly gaveUp: (failure: Failure) => void;
   readonly log: (line: string) => void;
+  /** Ctrl-C in a terminal is not for the engine: its host handles it and ends the engine last. @default false */
+  readonly endsByHost?: boolean;
 }
 
 /** An engine that exits this often within a minute will not get better by starting it again. */
@@ -88,7 +90,9 @@ function findBinary(): string {
     return named;
   }
   try {
-    const found = createRequire(import.meta.url).resolve("@dynoxide/linux-x64/package.json").replace(/package\.json$/, "dynoxide");
+    const found = createRequire(import.meta.url)
+      .resolve("@dynoxide/linux-x64/package.json")
+      .replace(/package\.json$/, "dynoxide");
     if (fs.existsSync(found)) return found;
   } catch {
     // Not installed on this platform: the sentence below says what can be done.
@@ -98,10 +102,10 @@ function findBinary(): string {
   );
 }
 
-async function run(binary: string, port: number, { file, adopt, log }: DynamoOptions): Promise<ChildProcess> {
+async function run(binary: string, port: number, { file, adopt, log, endsByHost = false }: DynamoOptions): Promise<ChildProcess> {
   const child = spawn(binary, ["serve", "--host", "127.0.0.1", "--port", String(port), "--db-path", file], {
     stdio: ["ignore", "ignore", "pipe"],
-    detached: true, // Ctrl-C in a terminal must not end it before the host is done with it.
+    detached: endsByHost, // A terminal sends Ctrl-C to its whole process group.
   });
   const endWithHost = () => child.kill("SIGKILL");
   process.once("exit", endWithHost);
@@ -113,7 +117,9 @@ async function run(binary: string, port: number, { file, adopt, log }: DynamoOpt
   });
   const failed = new Promise<never>((_, reject) => {
     child.once("error", (error) => reject(new Failure(`The DynamoDB engine ${binary} cannot be run: ${error.message}.`)));
-    child.once("exit", (code) => reject(new Failure(`The DynamoDB engine stopped while starting: ${said.trim().split("\n").at(-1) || `it ended with code ${code}`}.`)));
+    child.once("exit", (code) =>
+      reject(new Failure(`The DynamoDB engine stopped while starting: ${said.trim().split("\n").at(-1) || `it ended with code ${code}`}.`)),
+    );
   });
   failed.catch(() => undefined); // Also rejects when the engine exits later, which its watcher handles.
   if (child.pid !== undefined) adopt(child.pid);
@@ -124,7 +130,7 @@ async function run(binary: string, port: number, { file, adopt, log }: DynamoOpt
 /** Until it takes connections. */
 async function answers(endpoint: string, exited: () => number | null | undefined, withinMs = startMs): Promise<void> {
   const { hostname, port } = new URL(endpoint);
-  for (const until = Date.now() + withinMs; Date.now() < until && typeof exited() !== "number"; ) {
+  for (const until = Date.now() + withinMs; Date.now() < until && typeof exited() !== "number";) {
     const open = await new Promise<boolean>((resolve) => {
       const socket = net.connect(Number(port), hostname, () => resolve(true));
       socket.once("error", () => resolve(false));

@@ -31,7 +31,9 @@ beforeAll(async () => {
   h = await startHarness();
   ({ operations } = await import("../../functions/api/contracts.ts")); // After the harness, which sets what is read at import.
   world = await aWorld();
-  for (const role of Role.options) for (const scene of scenes) people.set(`${role}, ${scene}`, await h.person(role, firmsIn(scene, { ours: world.firmId, other: world.otherFirmId })));
+  for (const role of Role.options)
+    for (const scene of scenes)
+      people.set(`${role}, ${scene}`, await h.person(role, firmsIn(scene, { ours: world.firmId, other: world.otherFirmId })));
 });
 afterAll(() => h.stop());
 
@@ -91,7 +93,8 @@ async function bodyFor(name: string): Promise<object | undefined> {
 
 /** Cases have no owner before the next issue, so over HTTP no case is a collections specialist's yet. */
 const expectedOf = (expected: Outcome, role: Role, scene: Scene, operation: NamedOperation["operation"]): Outcome => {
-  const notYetTheirs = role === "collectionsSpecialist" && scene !== "other firm" && operation.path !== undefined && "caseId" in operation.path.shape;
+  const notYetTheirs =
+    role === "collectionsSpecialist" && scene !== "other firm" && operation.path !== undefined && "caseId" in operation.path.shape;
   if (notYetTheirs) return "404";
   return expected === "limited" ? "yes" : expected;
 };

@@ -20,8 +20,11 @@ describe("the access matrix (DESIGN 6, XCT-003, NEG-235)", () => {
   });
 
   it.each(operations)("$operation.route is for whom the table says, in every scene", ({ operation }) => {
-    const decided = (scene: Scene) => Object.fromEntries(Role.options.map((role) => [role, outcomeOf(operation, role, scene)])) as Record<Role, Outcome>;
+    const decided = (scene: Scene) =>
+      Object.fromEntries(Role.options.map((role) => [role, outcomeOf(operation, role, scene)])) as Record<Role, Outcome>;
     const ours = lines.filter(({ route }) => route === operation.route);
-    expect(Object.fromEntries(scenes.map((scene) => [scene, decided(scene)]))).toEqual(Object.fromEntries(ours.map(({ scene, expected }) => [scene, expected])));
+    expect(Object.fromEntries(scenes.map((scene) => [scene, decided(scene)]))).toEqual(
+      Object.fromEntries(ours.map(({ scene, expected }) => [scene, expected])),
+    );
   });
 });

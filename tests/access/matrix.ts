@@ -14,6 +14,10 @@ export function linesOf(csv: string): Line[] {
   const [, , ...roles] = head.split(",") as [string, string, ...Role[]]; // A test holds the columns against the roles.
   return rest.map((line) => {
     const [route = "", scene = "", ...outcomes] = line.split(",");
-    return { route, scene: scene as Scene, expected: Object.fromEntries(roles.map((role, i) => [role, outcomes[i]])) as Record<Role, Outcome> };
+    return {
+      route,
+      scene: scene as Scene,
+      expected: Object.fromEntries(roles.map((role, i) => [role, outcomes[i]])) as Record<Role, Outcome>,
+    };
   });
 }

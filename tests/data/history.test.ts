@@ -25,7 +25,12 @@ const table = () => h.house.table;
 
 const happened = (caseId: Id<"case">, n: number): Happened => {
   const ids = { patientId: newId("patient"), firmId: newId("firm") };
-  return caseChanged.record(stamp, { caseId, caseNumber: "CASE-2025-00042", ...ids, fields: [`field${n}`] }, { case: { before: { n }, after: { n: n + 1, notes: ["ZZPHI", { deep: true }] } } }, "because");
+  return caseChanged.record(
+    stamp,
+    { caseId, caseNumber: "CASE-2025-00042", ...ids, fields: [`field${n}`] },
+    { case: { before: { n }, after: { n: n + 1, notes: ["ZZPHI", { deep: true }] } } },
+    "because",
+  );
 };
 const headOf = async (caseId: string) => headIn((await table().query({ pk: caseId, limit: 10 })).rows);
 
@@ -58,7 +63,14 @@ describe("a history", () => {
     const caseId = newId("case");
     let head: Head | undefined;
     for (let n = 0; n < 250; n += 50) {
-      await table().commit(append(caseId, head, Array.from({ length: 50 }, (_, i) => happened(caseId, n + i)), stamp.zone));
+      await table().commit(
+        append(
+          caseId,
+          head,
+          Array.from({ length: 50 }, (_, i) => happened(caseId, n + i)),
+          stamp.zone,
+        ),
+      );
       head = await headOf(caseId);
     }
     expect(await verifyHistory(table(), caseId)).toEqual({ intact: true, events: 250 });
@@ -74,7 +86,7 @@ describe("a history", () => {
   it("is read newest first, page by page, each event once", async () => {
     const caseId = await aHistory(7);
     const pages: number[][] = [];
-    for (let before: number | undefined, more = true; more; ) {
+    for (let before: number | undefined, more = true; more;) {
       const { rows, hasMore } = await eventsOf(table(), caseId, 3, before);
       pages.push(rows.map(({ seq }) => seq));
       [before, more] = [rows.at(-1)?.seq, hasMore];
@@ -110,11 +122,13 @@ describe("tampering", () => {
   /** Every text and number of a row, by its path; keys of the table and the index say nothing and are not hashed. */
   function placesIn(value: unknown, path: readonly (string | number)[] = []): (string | number)[][] {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return [[...path]];
-    return Object.entries(value as object).flatMap(([name, held]) => (/^(pk|sk|byDay\wk)$/.test(name) ? [] : placesIn(held, [...path, name])));
+    return Object.entries(value as object).flatMap(([name, held]) =>
+      /^(pk|sk|byDay\wk)$/.test(name) ? [] : placesIn(held, [...path, name]),
+    );
   }
   const flippedAt = (held: unknown, at: number): unknown => {
     if (typeof held === "boolean") return !held;
-    if (typeof held === "number") return held ^ (1 << at % 8);
+    if (typeof held === "number") return held ^ (1 << (at % 8));
     const text = held as string; // Of what a row holds, only texts are left; none of ours is empty.
     const i = at % text.length;
     return text.slice(0, i) + String.fromCharCode(text.charCodeAt(i) ^ 1) + text.slice(i + 1);
@@ -156,7 +170,10 @@ describe("tampering", () => {
 
   it.each([1, 2, 5])("by cutting off the newest %i of five is noticed", async (cut) => {
     const caseId = await aHistory(5);
-    await table().batch([], Array.from({ length: cut }, (_, i) => keys.event(caseId, 5 - i)));
+    await table().batch(
+      [],
+      Array.from({ length: cut }, (_, i) => keys.event(caseId, 5 - i)),
+    );
     expect(await verifyHistory(table(), caseId)).toMatchObject({ intact: false, events: 5 - cut, why: "the newest events are missing" });
   });
 

@@ -22,7 +22,13 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 describe("the index of a case", () => {
-  const card = { caseId: newId("case"), firmId: firms[0]!, openedAt: "2025-01-01T00:00:00.000Z" as Instant, caseNumber: "", mrn: "" } as CaseCard;
+  const card = {
+    caseId: newId("case"),
+    firmId: firms[0]!,
+    openedAt: "2025-01-01T00:00:00.000Z" as Instant,
+    caseNumber: "",
+    mrn: "",
+  } as CaseCard;
 
   it("has under 30 entries, whatever the name and the numbers (DESIGN 5)", () => {
     const names = fc.array(fc.string({ minLength: 1, maxLength: 60, unit: "grapheme" }), { minLength: 2, maxLength: 3 });
@@ -39,7 +45,10 @@ describe("the index of a case", () => {
   });
 
   it("says nothing of a person in its keys and values (NEG-060, DESIGN 12.5)", async () => {
-    const { card } = await s.indexed({ firstName: "Zzphicanary", middleName: "Zzphimiddle", lastName: "Zzphilast" }, { mrn: "PCH-2025-9871234" });
+    const { card } = await s.indexed(
+      { firstName: "Zzphicanary", middleName: "Zzphimiddle", lastName: "Zzphilast" },
+      { mrn: "PCH-2025-9871234" },
+    );
     const text = JSON.stringify((await s.rowsOfIndex()).filter(({ pk, sk }) => pk === card.caseId || sk.endsWith(card.caseId)));
     expect(text).toContain(card.caseId);
     expect(text).not.toMatch(/zzphi|canary|9871234|PCH-/i);
@@ -47,7 +56,8 @@ describe("the index of a case", () => {
 
   it("two entries of one name have no short hash to compare them by", async () => {
     const [one, other] = await Promise.all([1, 2].map(() => s.indexed({ firstName: "Wilhelmina", lastName: "Featherstonehaugh" })));
-    const hashes = async ({ card: { openedAt, caseId } }: Known) => (await h.house.search.read([keys.find(h.house.mac("search", ""), openedAt, caseId)]))[0]!.h as string;
+    const hashes = async ({ card: { openedAt, caseId } }: Known) =>
+      (await h.house.search.read([keys.find(h.house.mac("search", ""), openedAt, caseId)]))[0]!.h as string;
     const [a, b] = await Promise.all([one!, other!].map(hashes));
     const pieces = (text: string) => text.match(/.{3}/g)!;
     expect(pieces(a!).filter((piece) => pieces(b!).includes(piece)).length).toBeLessThan(3); // 40 of each were alike without the salt.
@@ -112,7 +122,9 @@ describe("keeping in step", () => {
     await s.rename(known, { lastName: "Finished" });
     const dying: Table = { ...h.house.search, batch: () => Promise.reject(new Error("gone")) };
     await expect(indexCase({ ...h.house, search: dying }, known.card.caseId)).rejects.toThrow("gone");
-    expect((await compareIndex(h.house)).differences).toMatchObject([{ caseId: known.card.caseId, what: expect.stringMatching(/^\d+ of \d+ entries missing/) }]);
+    expect((await compareIndex(h.house)).differences).toMatchObject([
+      { caseId: known.card.caseId, what: expect.stringMatching(/^\d+ of \d+ entries missing/) },
+    ]);
     expect(await indexCase(h.house, known.card.caseId)).toBe("indexed");
     expect(idsOf(await s.all("finished"))).toEqual([known.card.caseId]);
     expect(await s.all("written")).toEqual([]);
@@ -134,7 +146,13 @@ describe("rebuild and compare", () => {
     await search.batch([], [find(lost, "lost")]);
     const [terms] = await search.read([keys.terms(stale.card.caseId)]);
     const hash = h.house.mac("search", "formerly");
-    await search.batch([{ ...find(stale, "formerly"), h: "abc" }, { ...terms!, hashes: [...(terms!.hashes as string[]), hash] }], []);
+    await search.batch(
+      [
+        { ...find(stale, "formerly"), h: "abc" },
+        { ...terms!, hashes: [...(terms!.hashes as string[]), hash] },
+      ],
+      [],
+    );
     const [card] = await table.read([keys.caseCard(old.card.caseId)]);
     await table.commit([replace({ ...card!, patientName: "Older Card", version: 2 })]);
 
@@ -170,4 +188,3 @@ describe("rebuild and compare", () => {
     expect(after.filter((line) => !before.has(line)).length).toBe(0);
   }, 120_000);
 });
-

@@ -44,7 +44,13 @@ export function searchScene(h: Harness) {
       version: 1,
       ...difference,
     };
-    await h.house.table.batch([{ ...card, ...keys.caseCard(card.caseId), ...caseLists(card) }, { ...person, patientId, version: 1, ...keys.party(patientId) }], []);
+    await h.house.table.batch(
+      [
+        { ...card, ...keys.caseCard(card.caseId), ...caseLists(card) },
+        { ...person, patientId, version: 1, ...keys.party(patientId) },
+      ],
+      [],
+    );
     return { ...person, card };
   }
 
@@ -81,7 +87,8 @@ export function searchScene(h: Harness) {
   const rename = async ({ card }: Known, names: Partial<Person>) => {
     const [row] = await h.house.table.read([keys.party(card.patientId)]);
     const version = (row!.version as number) + 1;
-    if ((await h.house.table.commit([replace({ ...row!, ...names, version })])) !== "written") throw new Error("the patient was not renamed");
+    if ((await h.house.table.commit([replace({ ...row!, ...names, version })])) !== "written")
+      throw new Error("the patient was not renamed");
   };
 
   return { aCase, indexed, all, rowsOfIndex, rename };

@@ -20,29 +20,75 @@ afterAll(() => h.stop());
 describe("search against reading every case (LCM-165, NEG-004, NEG-060)", () => {
   // Few names and near numbers, so that beginnings are shared.
   const firstNames = ["Maria", "Mario", "Marta", "Juan", "Juana", "Li", "José", "Josefina", "O'Neil", "Anna-Maria", "Al", "A"];
-  const lastNames = ["Garcia", "García-Lopez", "Garcilazo", "Lopez", "López", "O'Brien", "Nguyen", "Ng", "Martinez", "Martin", "De la Cruz", "Smith", "Smithson"];
+  const lastNames = [
+    "Garcia",
+    "García-Lopez",
+    "Garcilazo",
+    "Lopez",
+    "López",
+    "O'Brien",
+    "Nguyen",
+    "Ng",
+    "Martinez",
+    "Martin",
+    "De la Cruz",
+    "Smith",
+    "Smithson",
+  ];
   const known: Known[] = [];
   const pick = <T>(from: readonly T[], i: number): T => from[i % from.length]!;
   const seed = 20250702;
 
   beforeAll(async () => {
-    const drawn = fc.sample(fc.tuple(fc.nat(), fc.nat(), fc.nat(), fc.integer({ min: 1, max: 99_999 }), fc.integer({ min: 1, max: 9_999_999 }), fc.constantFrom(2024, 2025)), { numRuns: 300, seed });
+    const drawn = fc.sample(
+      fc.tuple(
+        fc.nat(),
+        fc.nat(),
+        fc.nat(),
+        fc.integer({ min: 1, max: 99_999 }),
+        fc.integer({ min: 1, max: 9_999_999 }),
+        fc.constantFrom(2024, 2025),
+      ),
+      { numRuns: 300, seed },
+    );
     for (const [first, middle, last, sequence, member, year] of drawn) {
       const small = sequence % 3 === 0 ? (sequence % 900) + 1 : sequence; // A third are small numbers, which many beginnings share.
-      const person = { firstName: pick(firstNames, first), lastName: pick(lastNames, last), ...(middle % 3 === 0 ? { middleName: pick(firstNames, middle) } : {}) };
-      known.push(await s.indexed(person, { caseNumber: `CASE-${year}-${String(small).padStart(5, "0")}`, mrn: `PCH-${year}-${String(member % 2 ? member : small).padStart(7, "0")}` }));
+      const person = {
+        firstName: pick(firstNames, first),
+        lastName: pick(lastNames, last),
+        ...(middle % 3 === 0 ? { middleName: pick(firstNames, middle) } : {}),
+      };
+      known.push(
+        await s.indexed(person, {
+          caseNumber: `CASE-${year}-${String(small).padStart(5, "0")}`,
+          mrn: `PCH-${year}-${String(member % 2 ? member : small).padStart(7, "0")}`,
+        }),
+      );
     }
   }, 120_000);
 
   /** Written apart from the product's rule: plain words, plain `startsWith`. */
   const padded = (word: string) => word.replace(/\d*$/, (digits) => digits.padStart(word.startsWith("CASE") ? 5 : 7, "0")); // CASE-2025-8 is also 00008.
   const fits = ({ firstName, middleName = "", lastName, card }: Known, q: string): boolean => {
-    const plain = (text: string) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    const plain = (text: string) =>
+      text
+        .normalize("NFD")
+        .replace(/[\u0300-\u036f]/g, "")
+        .toLowerCase();
     const name = plain(`${firstName} ${middleName} ${lastName}`);
     const tails = [card.caseNumber, card.mrn].map((number) => number.split("-")[2]!);
-    const begun = [...name.replaceAll("'", "").split(/[ -]/), ...name.split(/[ '-]/), ...tails, ...tails.map((tail) => String(Number(tail)))];
+    const begun = [
+      ...name.replaceAll("'", "").split(/[ -]/),
+      ...name.split(/[ '-]/),
+      ...tails,
+      ...tails.map((tail) => String(Number(tail))),
+    ];
     const words = q.split(" ").flatMap((word) => (/^(CASE|PCH)-/.test(word) ? [word] : word.split("-")));
-    return words.every((word) => (/^(CASE|PCH)-/.test(word) ? [card.caseNumber, card.mrn].some((number) => number.startsWith(word) || number === padded(word)) : begun.some((part) => part.startsWith(plain(word).replaceAll("'", "")))));
+    return words.every((word) =>
+      /^(CASE|PCH)-/.test(word)
+        ? [card.caseNumber, card.mrn].some((number) => number.startsWith(word) || number === padded(word))
+        : begun.some((part) => part.startsWith(plain(word).replaceAll("'", ""))),
+    );
   };
 
   /** A question that a person with one of the cases before them might type, cut anywhere; sometimes one that nobody has. */
@@ -99,16 +145,26 @@ describe("search against reading every case (LCM-165, NEG-004, NEG-060)", () => 
 
   it("typed letter by letter, the case whose number or name it is stays among the hits (NEG-061)", async () => {
     for (const one of [known[3]!, known[77]!, known[298]!]) {
-      const texts = [`${one.lastName} ${one.firstName}`, one.card.caseNumber.slice(10), one.card.mrn.slice(9), one.card.caseNumber, one.card.mrn];
+      const texts = [
+        `${one.lastName} ${one.firstName}`,
+        one.card.caseNumber.slice(10),
+        one.card.mrn.slice(9),
+        one.card.caseNumber,
+        one.card.mrn,
+      ];
       for (const text of texts) {
         const from = /^(CASE|PCH)-/.test(text) ? text.indexOf("-") + 2 : 1; // "CASE" begins every number, so it says nothing.
-        for (let length = from; length <= text.length; length++) expect(idsOf(await s.all(text.slice(0, length))), text.slice(0, length)).toContain(one.card.caseId);
+        for (let length = from; length <= text.length; length++)
+          expect(idsOf(await s.all(text.slice(0, length))), text.slice(0, length)).toContain(one.card.caseId);
       }
     }
   }, 120_000);
 
   it("a number that was typed whole comes first, before newer cases that only begin so (NEG-004)", async () => {
-    const old = await s.indexed({ firstName: "Ursula", lastName: "Quist" }, { caseNumber: "CASE-2023-00077", mrn: "PCH-2023-0000077", openedAt: instant("2023-01-01T00:00:00.000Z") });
+    const old = await s.indexed(
+      { firstName: "Ursula", lastName: "Quist" },
+      { caseNumber: "CASE-2023-00077", mrn: "PCH-2023-0000077", openedAt: instant("2023-01-01T00:00:00.000Z") },
+    );
     await s.indexed({ firstName: "Ulrich", lastName: "Quist" }, { caseNumber: "CASE-2025-00770", mrn: "PCH-2025-0000770" });
     for (const q of ["77", "00077", "0000077", "CASE-2023-00077", "CASE-2023-77", "PCH-2023-0000077", "case 77"]) {
       const { cards } = await searchIn(h.house).find({ words: wordsOf(q), firms: undefined, limit: 20, maySee: () => true });
@@ -120,7 +176,8 @@ describe("search against reading every case (LCM-165, NEG-004, NEG-060)", () => 
   });
 
   it.each([1, 2, 7, 50])("pages of %i, put together, are the whole in the same order (XCT-014)", async (limit) => {
-    for (const q of ["mar", "g", "lopez ma", "00"]) expect(idsOf(await s.all(q, { limit })), q).toEqual(idsOf(await s.all(q, { limit: 50 })));
+    for (const q of ["mar", "g", "lopez ma", "00"])
+      expect(idsOf(await s.all(q, { limit })), q).toEqual(idsOf(await s.all(q, { limit: 50 })));
   });
 
   it("says there are more exactly when there are (XCT-014)", async () => {

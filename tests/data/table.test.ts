@@ -27,7 +27,14 @@ const table = () => h.house.table;
 /** Runs with every call answered by `reply`, until it gives up and lets them through. */
 const answered = <T>(reply: (call: Call, nth: number) => object | undefined, status: number, work: () => Promise<T>) => {
   let nth = 0;
-  return live({ dead: false, table: faulty.table, around: async (call, send) => (((body) => body && engineSays(status, body))(reply(call, ++nth))) ?? send() }, work);
+  return live(
+    {
+      dead: false,
+      table: faulty.table,
+      around: async (call, send) => ((body) => body && engineSays(status, body))(reply(call, ++nth)) ?? send(),
+    },
+    work,
+  );
 };
 
 describe("a commit", () => {
@@ -92,19 +99,47 @@ describe("a commit", () => {
     expect(await stands(at)).toEqual({ ...at, list: [1, { a: true }], text: "ä€", zero: 0 });
   });
 
-  const cancelled = (...codes: string[]) => ({ __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException", message: "cancelled", CancellationReasons: codes.map((Code) => ({ Code })) });
-  it.each(["TransactionConflict", "ConditionalCheckFailed", "ThrottlingError", "ProvisionedThroughputExceeded"])("cancelled for %s is to be decided again", async (code) => {
-    const at = key();
-    expect(await answered(() => cancelled("None", code), 400, () => faulty.table.commit([create({ ...at })]))).toBe("again");
-    expect(await stands(at)).toBeUndefined();
+  const cancelled = (...codes: string[]) => ({
+    __type: "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+    message: "cancelled",
+    CancellationReasons: codes.map((Code) => ({ Code })),
   });
+  it.each(["TransactionConflict", "ConditionalCheckFailed", "ThrottlingError", "ProvisionedThroughputExceeded"])(
+    "cancelled for %s is to be decided again",
+    async (code) => {
+      const at = key();
+      expect(
+        await answered(
+          () => cancelled("None", code),
+          400,
+          () => faulty.table.commit([create({ ...at })]),
+        ),
+      ).toBe("again");
+      expect(await stands(at)).toBeUndefined();
+    },
+  );
 
-  it.each(["ValidationError", "ItemCollectionSizeLimitExceeded"])("cancelled for %s is our fault and is thrown, even beside a lost race", async (code) => {
-    await expect(answered(() => cancelled("ConditionalCheckFailed", code), 400, () => faulty.table.commit([create({ ...key() })]))).rejects.toThrow();
-  });
+  it.each(["ValidationError", "ItemCollectionSizeLimitExceeded"])(
+    "cancelled for %s is our fault and is thrown, even beside a lost race",
+    async (code) => {
+      await expect(
+        answered(
+          () => cancelled("ConditionalCheckFailed", code),
+          400,
+          () => faulty.table.commit([create({ ...key() })]),
+        ),
+      ).rejects.toThrow();
+    },
+  );
 
   it("cancelled without a reason is our fault", async () => {
-    await expect(answered(() => cancelled(), 400, () => faulty.table.commit([create({ ...key() })]))).rejects.toThrow();
+    await expect(
+      answered(
+        () => cancelled(),
+        400,
+        () => faulty.table.commit([create({ ...key() })]),
+      ),
+    ).rejects.toThrow();
   });
 });
 
@@ -128,7 +163,8 @@ describe("a read", () => {
   it("asks again for what the engine left over", async () => {
     const [a, b] = [key(), key()];
     await table().commit([create({ ...a, name: "a" }), create({ ...b, name: "b" })]);
-    const leftOver = (call: Call, nth: number) => (nth === 1 ? { Responses: { medlegal: [] }, UnprocessedKeys: call.body.RequestItems } : undefined);
+    const leftOver = (call: Call, nth: number) =>
+      nth === 1 ? { Responses: { medlegal: [] }, UnprocessedKeys: call.body.RequestItems } : undefined;
     expect((await answered(leftOver, 200, () => faulty.table.read([a, b])))!.map((row) => row?.name)).toEqual(["a", "b"]);
   });
 });
@@ -166,7 +202,12 @@ describe("a query", () => {
 describe("a counter", () => {
   it("gives 1, 2, 3, up to its end and no further (LCM-164, LCM-150)", async () => {
     const at = key("COUNTER");
-    expect([await table().next(at, 3), await table().next(at, 3), await table().next(at, 3), await table().next(at, 3)]).toEqual([1, 2, 3, undefined]);
+    expect([await table().next(at, 3), await table().next(at, 3), await table().next(at, 3), await table().next(at, 3)]).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
   });
 
   it("gives a hundred callers at once a hundred numbers (LCM-134)", async () => {
@@ -179,13 +220,20 @@ describe("a counter", () => {
     const at = key("COUNTER");
     await table().next(at, 10);
     let lost = false;
-    const again = await live({ dead: false, table: faulty.table, async around(_, send) {
-      const reply = await send();
-      if (lost) return reply;
-      lost = true;
-      reply.body.resume();
-      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
-    } }, () => faulty.table.next(at, 10));
+    const again = await live(
+      {
+        dead: false,
+        table: faulty.table,
+        async around(_, send) {
+          const reply = await send();
+          if (lost) return reply;
+          lost = true;
+          reply.body.resume();
+          throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+        },
+      },
+      () => faulty.table.next(at, 10),
+    );
     expect(again).toBe(3);
   });
 });

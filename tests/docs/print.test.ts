@@ -9,12 +9,19 @@ import { statusOf } from "../../functions/shared/http-status.ts";
 import { subscriptions } from "../../infra/subscriptions.ts";
 
 const docs = printed();
-const lineWith = (path: string, text: string): string => docs[path]!.split("\n").find((line) => line.startsWith("|") && line.includes(text)) ?? "";
+const lineWith = (path: string, text: string): string =>
+  docs[path]!.split("\n").find((line) => line.startsWith("|") && line.includes(text)) ?? "";
 
 describe("the printed docs (STYLE 62)", () => {
   it("are the same whenever they are printed, so that only a change of the code makes them stale", () => {
     expect(printed()).toEqual(docs);
-    expect(Object.keys(docs)).toEqual(["docs/openapi.json", "docs/access-matrix.md", "docs/access-patterns.md", "docs/events.md", "docs/problems.md"]);
+    expect(Object.keys(docs)).toEqual([
+      "docs/openapi.json",
+      "docs/access-matrix.md",
+      "docs/access-patterns.md",
+      "docs/events.md",
+      "docs/problems.md",
+    ]);
   });
 
   it("hold nothing of the machine they were printed on", () => {
@@ -22,7 +29,8 @@ describe("the printed docs (STYLE 62)", () => {
   });
 
   it("show every route with its action in the access matrix", () => {
-    for (const { operation } of operations) expect(lineWith("docs/access-matrix.md", `\`${operation.route}\` `)).toContain(`| ${operation.may} |`);
+    for (const { operation } of operations)
+      expect(lineWith("docs/access-matrix.md", `\`${operation.route}\` `)).toContain(`| ${operation.may} |`);
   });
 
   it("show every row and every question of the table", () => {

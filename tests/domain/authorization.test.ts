@@ -18,7 +18,18 @@ const approve = (difference: Partial<Authorization> = {}, caseStatus: CaseStatus
 
 describe("the initial evaluation of a new case (LCM-084, LCM-085)", () => {
   it("is requested, valid from today in Los Angeles for its days, with its units (LCM-112, LCM-122)", () => {
-    expect(requested).toMatchObject({ caseId, serviceType: "initialEvaluation", status: "requested", units: 2, unitsUsed: 0, validFrom: "2025-07-01", validTo: "2025-12-28", requestedAt: stamp.at, requestedBy: stamp.actorId, version: 1 });
+    expect(requested).toMatchObject({
+      caseId,
+      serviceType: "initialEvaluation",
+      status: "requested",
+      units: 2,
+      unitsUsed: 0,
+      validFrom: "2025-07-01",
+      validTo: "2025-12-28",
+      requestedAt: stamp.at,
+      requestedBy: stamp.actorId,
+      version: 1,
+    });
   });
 
   it("has no number before it is approved (LCM-117)", () => {
@@ -27,18 +38,32 @@ describe("the initial evaluation of a new case (LCM-084, LCM-085)", () => {
 
   it("keeps the provider that was asked for", () => {
     const providerId = newId("provider");
-    expect(requestInitialEvaluation(caseId, { units: 1, validDays: 1, providerId }, stamp).authorization).toMatchObject({ providerId, validTo: "2025-07-02" });
+    expect(requestInitialEvaluation(caseId, { units: 1, validDays: 1, providerId }, stamp).authorization).toMatchObject({
+      providerId,
+      validTo: "2025-07-02",
+    });
   });
 
   it("says so in the history of its case (LCM-161)", () => {
-    expect(event).toMatchObject({ type: "authorization.requested.v1", about: caseId, change: { [requested.authorizationId]: { after: requested } } });
+    expect(event).toMatchObject({
+      type: "authorization.requested.v1",
+      about: caseId,
+      change: { [requested.authorizationId]: { after: requested } },
+    });
   });
 });
 
 describe("approval by the backend service (LCM-115)", () => {
   it("gives the number, and says who decided and when (LCM-117)", () => {
     const approved = approve();
-    expect(approved?.authorization).toEqual({ ...requested, status: "approved", authorizationNumber, decidedAt: decided.at, decidedBy: "system:auto-approval", version: 2 });
+    expect(approved?.authorization).toEqual({
+      ...requested,
+      status: "approved",
+      authorizationNumber,
+      decidedAt: decided.at,
+      decidedBy: "system:auto-approval",
+      version: 2,
+    });
   });
 
   it("is told as a fact, with what was and what is (LCM-161)", () => {
@@ -58,9 +83,12 @@ describe("approval by the backend service (LCM-115)", () => {
     expect(approve({ serviceType }) !== undefined).toBe(itself);
   });
 
-  it.each(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"] as const)("is for what is still requested only: %s", (status) => {
-    expect(approve({ status }) !== undefined).toBe(status === "requested");
-  });
+  it.each(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"] as const)(
+    "is for what is still requested only: %s",
+    (status) => {
+      expect(approve({ status }) !== undefined).toBe(status === "requested");
+    },
+  );
 
   it.each(CaseStatus.options)("goes on while the case does: %s (LCM-092, DESIGN 12.12)", (caseStatus) => {
     expect(approve({}, caseStatus) !== undefined).toBe(caseStatus !== "suspended" && caseStatus !== "closed");

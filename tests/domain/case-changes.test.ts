@@ -13,7 +13,10 @@ const opened = open({ caseNotes: "first", attorneyFee: { rate: "1/3", label: "a 
 const having = (difference: Partial<LegalCase>) => ({ ...opened, legalCase: { ...opened.legalCase, ...difference } });
 
 /** Changes it on the evening of July 1st: what is asked, by whom, with which differences in the facts. */
-function change(changes: CaseChanges, { before = opened, fields = "every" as "every" | readonly (keyof CaseChanges)[], known = {} as PartyFacts, stamp = evening() } = {}) {
+function change(
+  changes: CaseChanges,
+  { before = opened, fields = "every" as "every" | readonly (keyof CaseChanges)[], known = {} as PartyFacts, stamp = evening() } = {},
+) {
   const { firmId } = { ...before.legalCase, ...changes };
   return changeCase(before, changes, { ...facts({ firmId }), ...known, fields }, stamp);
 }
@@ -22,14 +25,32 @@ describe("a change of a case (LCM-010, LCM-012, LCM-161)", () => {
   it("keeps what was, says what is, and raises the version", () => {
     const stamp = aStamp("2025-07-03T04:00:00.000Z");
     const changed = change({ caseNotes: "second", liabilityStatus: "accepted" }, { stamp });
-    const after = { ...opened.legalCase, caseNotes: "second", liabilityStatus: "accepted", updatedAt: stamp.at, updatedBy: stamp.actorId, version: 2 };
+    const after = {
+      ...opened.legalCase,
+      caseNotes: "second",
+      liabilityStatus: "accepted",
+      updatedAt: stamp.at,
+      updatedBy: stamp.actorId,
+      version: 2,
+    };
     expect(changed.legalCase).toEqual(after);
-    expect(changed.events).toMatchObject([{ type: "case.changed.v1", data: { fields: ["caseNotes", "liabilityStatus"] }, change: { case: { before: opened.legalCase, after } } }]);
+    expect(changed.events).toMatchObject([
+      {
+        type: "case.changed.v1",
+        data: { fields: ["caseNotes", "liabilityStatus"] },
+        change: { case: { before: opened.legalCase, after } },
+      },
+    ]);
   });
 
   it("leaves who opened it and when as they were (LCM-049, LCM-051)", () => {
     const { legalCase } = change({ caseNotes: "second" }, { stamp: aStamp("2025-07-03T04:00:00.000Z") });
-    expect(legalCase).toMatchObject({ createdAt: opened.legalCase.createdAt, createdBy: opened.legalCase.createdBy, caseId: opened.legalCase.caseId, caseNumber: opened.legalCase.caseNumber });
+    expect(legalCase).toMatchObject({
+      createdAt: opened.legalCase.createdAt,
+      createdBy: opened.legalCase.createdBy,
+      caseId: opened.legalCase.caseId,
+      caseNumber: opened.legalCase.caseNumber,
+    });
   });
 
   it("publishes the names of the fields and none of their values (LCM-166)", () => {
@@ -59,7 +80,13 @@ describe("a change of a case (LCM-010, LCM-012, LCM-161)", () => {
 
   it("follows into the card of the lists", () => {
     const attorneyId = newId("attorney");
-    expect(change({ attorneyId, accidentType: "slipFall" }).card).toMatchObject({ attorneyId, accidentType: "slipFall", mrn: "PCH-2025-0000042", patientName: "Ada Lovelace", version: 2 });
+    expect(change({ attorneyId, accidentType: "slipFall" }).card).toMatchObject({
+      attorneyId,
+      accidentType: "slipFall",
+      mrn: "PCH-2025-0000042",
+      patientName: "Ada Lovelace",
+      version: 2,
+    });
   });
 
   it("gives the card the new patient's name", () => {
@@ -101,7 +128,9 @@ describe("a change of the dates, on the evening of July 1st", () => {
   it("does not move the loss behind a settlement that stands", () => {
     const before = having({ settlementDate: day("2025-06-30") });
     expect(verdict(() => change({ dateOfLoss: day("2025-06-30") }, { before }))).toBe("fine");
-    expect(verdict(() => change({ dateOfLoss: day("2025-07-01"), dateOfRetention: day("2025-07-01") }, { before }))).toBe("case.settled-before-loss");
+    expect(verdict(() => change({ dateOfLoss: day("2025-07-01"), dateOfRetention: day("2025-07-01") }, { before }))).toBe(
+      "case.settled-before-loss",
+    );
   });
 
   it("keeps the settlement date of a case in Settlement (LCM-044)", () => {
@@ -123,7 +152,12 @@ describe("a change of who and which accident (DESIGN 12.14)", () => {
     ["an attorney of another firm (LCM-024)", { attorneyId }, { attorney: { ...ours, firmId: otherFirm } }, "attorney.of-another-firm"],
     ["an inactive firm (LCM-023)", { firmId: otherFirm }, { firm: { active: false } }, "firm.inactive"],
     ["another firm without its attorney (LCM-024)", { firmId: otherFirm }, { attorney: ours }, "attorney.of-another-firm"],
-    ["another firm with its attorney (LCM-073)", { firmId: otherFirm, attorneyId }, { attorney: { firmId: otherFirm, active: true } }, "fine"],
+    [
+      "another firm with its attorney (LCM-073)",
+      { firmId: otherFirm, attorneyId },
+      { attorney: { firmId: otherFirm, active: true } },
+      "fine",
+    ],
     ["a paralegal who is none (LCM-025)", { paralegalId: newId("user") }, {}, "paralegal.not-found"],
     ["another type of the same accident, taken (LCM-131)", { accidentType: "slipFall" }, { accident: {} }, "case.accident-already-open"],
     ["another day of the accident, taken (LCM-131)", { dateOfLoss: day("2025-06-29") }, { accident: {} }, "case.accident-already-open"],
@@ -177,7 +211,13 @@ describe("the membership's first day (LCM-079, LCM-136)", () => {
   it("is kept with what it was (LCM-161)", () => {
     const { membership, events } = start("2025-06-30");
     expect(membership).toEqual({ ...opened.membership, startDate: "2025-06-30", version: 2 });
-    expect(events).toMatchObject([{ type: "membership.changed.v1", about: opened.legalCase.caseId, change: { membership: { before: opened.membership, after: membership } } }]);
+    expect(events).toMatchObject([
+      {
+        type: "membership.changed.v1",
+        about: opened.legalCase.caseId,
+        change: { membership: { before: opened.membership, after: membership } },
+      },
+    ]);
   });
 
   it("is not changed to what it is, nor on a closed case (LCM-160)", () => {

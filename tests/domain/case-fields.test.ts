@@ -4,24 +4,38 @@ import { percentText } from "../../domain/kernel/money.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, anOpening } from "../fixtures.ts";
 
-const body = (difference: object) => aCaseBody({ patientId: newId("patient"), firmId: newId("firm"), attorneyId: newId("attorney") }, difference);
+const body = (difference: object) =>
+  aCaseBody({ patientId: newId("patient"), firmId: newId("firm"), attorneyId: newId("attorney") }, difference);
 const fits = (difference: object): boolean => OpenCase.safeParse(body(difference)).success;
 
 describe("the fields that open a case", () => {
-  it.each(["patientId", "firmId", "attorneyId", "accidentType", "dateOfLoss", "dateOfRetention"])("cannot do without %s (LCM-022..028, LCM-070, LCM-073, LCM-074)", (field) => {
-    expect(fits({ [field]: undefined })).toBe(false);
-  });
+  it.each(["patientId", "firmId", "attorneyId", "accidentType", "dateOfLoss", "dateOfRetention"])(
+    "cannot do without %s (LCM-022..028, LCM-070, LCM-073, LCM-074)",
+    (field) => {
+      expect(fits({ [field]: undefined })).toBe(false);
+    },
+  );
 
   it("are enough with these six", () => {
     expect(fits({})).toBe(true);
   });
 
-  it.each(["caseId", "caseNumber", "mrn", "membershipId", "createdAt", "createdBy", "updatedAt", "updatedBy", "version", "medicalLienAmount", "attorneyFeePercentage", "nonsense"])(
-    "refuse %s, which is ours to make or does not exist (LCM-020, LCM-021, LCM-038, LCM-039, LCM-045, LCM-049..052)",
-    (field) => {
-      expect(fits({ [field]: "x" })).toBe(false);
-    },
-  );
+  it.each([
+    "caseId",
+    "caseNumber",
+    "mrn",
+    "membershipId",
+    "createdAt",
+    "createdBy",
+    "updatedAt",
+    "updatedBy",
+    "version",
+    "medicalLienAmount",
+    "attorneyFeePercentage",
+    "nonsense",
+  ])("refuse %s, which is ours to make or does not exist (LCM-020, LCM-021, LCM-038, LCM-039, LCM-045, LCM-049..052)", (field) => {
+    expect(fits({ [field]: "x" })).toBe(false);
+  });
 
   it.each([
     ["LCM-022", "patientId", newId("firm")],
@@ -108,9 +122,12 @@ describe("the attorney's fee (LCM-046, LCM-082, LCM-140)", () => {
     expect(fee(rate)).toBe(true);
   });
 
-  it.each(["1.01", "101/100", "33.3", "-0.1", ".4", "40%", "1/0", "0.", "", "1e-1"])("cannot be %s, which is no fraction from 0 to 1", (rate) => {
-    expect(fee(rate)).toBe(false);
-  });
+  it.each(["1.01", "101/100", "33.3", "-0.1", ".4", "40%", "1/0", "0.", "", "1e-1"])(
+    "cannot be %s, which is no fraction from 0 to 1",
+    (rate) => {
+      expect(fee(rate)).toBe(false);
+    },
+  );
 
   it("keeps three usual thirds apart: they are three sums", () => {
     const percent = (rate: string) => percentText(feeOf(rate));

@@ -82,11 +82,21 @@ describe("the parties of a new case", () => {
     ["an unknown paralegal (LCM-025)", { paralegalId }, {}, "paralegal.not-found"],
     ["an inactive paralegal (LCM-025)", { paralegalId }, { paralegal: { ...paralegal, active: false } }, "paralegal.not-found"],
     ["a user who is no paralegal (LCM-025)", { paralegalId }, { paralegal: { ...paralegal, roles: ["attorney"] } }, "paralegal.not-found"],
-    ["a paralegal of another firm (LCM-025)", { paralegalId }, { paralegal: { ...paralegal, firmIds: [otherFirm] } }, "paralegal.not-found"],
+    [
+      "a paralegal of another firm (LCM-025)",
+      { paralegalId },
+      { paralegal: { ...paralegal, firmIds: [otherFirm] } },
+      "paralegal.not-found",
+    ],
     ["a paralegal of this firm (LCM-025)", { paralegalId }, { paralegal: { ...paralegal, firmIds: [otherFirm, ourFirm] } }, "fine"],
     ["no paralegal (LCM-025)", {}, {}, "fine"],
     ["an unknown provider for the evaluation (LCM-084)", { initialEvaluation: evaluation }, {}, "provider.not-found"],
-    ["an inactive provider for the evaluation (LCM-084)", { initialEvaluation: evaluation }, { provider: { active: false } }, "provider.inactive"],
+    [
+      "an inactive provider for the evaluation (LCM-084)",
+      { initialEvaluation: evaluation },
+      { provider: { active: false } },
+      "provider.inactive",
+    ],
     ["an active provider for the evaluation (LCM-084)", { initialEvaluation: evaluation }, { provider: { active: true } }, "fine"],
   ])("%s", (_, asked, known, expected) => {
     expect(verdict(() => open({ firmId: ourFirm, ...asked }, known))).toBe(expected);
@@ -134,7 +144,11 @@ describe("the numbers of a new case", () => {
 
 describe("what is born with a case (LCM-087)", () => {
   const stamp = evening();
-  const request = anOpening({ membershipStartDate: "2025-07-04", initialEvaluation: { units: 3, validDays: 90 }, caseNotes: "met at the office" });
+  const request = anOpening({
+    membershipStartDate: "2025-07-04",
+    initialEvaluation: { units: 3, validDays: 90 },
+    caseNotes: "met at the office",
+  });
   const born = openCase(request, facts(request), stamp);
   const { legalCase, membership, account, authorization, card, events } = born;
 
@@ -147,7 +161,14 @@ describe("what is born with a case (LCM-087)", () => {
   });
 
   it("is exactly one membership, open at its end, from the day that was asked (LCM-039..041, LCM-078, LCM-135, LCM-138)", () => {
-    expect(membership).toEqual({ membershipId: expect.stringMatching(/^membership_/), caseId: legalCase.caseId, plan: "Pacific Crest Healthcare IPA", mrn: "PCH-2025-0000042", startDate: "2025-07-04", version: 1 });
+    expect(membership).toEqual({
+      membershipId: expect.stringMatching(/^membership_/),
+      caseId: legalCase.caseId,
+      plan: "Pacific Crest Healthcare IPA",
+      mrn: "PCH-2025-0000042",
+      startDate: "2025-07-04",
+      version: 1,
+    });
   });
 
   it("starts the membership today in Los Angeles when no day is asked (LCM-040, LCM-136)", () => {
@@ -160,18 +181,44 @@ describe("what is born with a case (LCM-087)", () => {
   });
 
   it("is the initial evaluation with its limits, so that booking can begin (LCM-084, LCM-085, LCM-086)", () => {
-    expect(authorization).toMatchObject({ caseId: legalCase.caseId, serviceType: "initialEvaluation", status: "requested", units: 3, unitsUsed: 0, validFrom: "2025-07-01", validTo: "2025-09-29" });
+    expect(authorization).toMatchObject({
+      caseId: legalCase.caseId,
+      serviceType: "initialEvaluation",
+      status: "requested",
+      units: 3,
+      unitsUsed: 0,
+      validFrom: "2025-07-01",
+      validTo: "2025-09-29",
+    });
   });
 
   it("is its card in the lists", () => {
     const { caseId, patientId, firmId, attorneyId } = legalCase;
-    const seen = { caseId, patientId, firmId, attorneyId, caseNumber: "CASE-2025-00042", caseStatus: "pending", accidentType: "auto", dateOfLoss: "2025-06-30" };
+    const seen = {
+      caseId,
+      patientId,
+      firmId,
+      attorneyId,
+      caseNumber: "CASE-2025-00042",
+      caseStatus: "pending",
+      accidentType: "auto",
+      dateOfLoss: "2025-06-30",
+    };
     expect(card).toEqual({ ...seen, patientName: "Ada Lovelace", mrn: "PCH-2025-0000042", openedAt: stamp.at, version: 1 });
   });
 
   it("is said by two events, each with what is now there (LCM-161, XCT-001)", () => {
-    expect(events.map(({ type, about, at, actorId, requestId, allowedBy }) => ({ type, about, at, actorId, requestId, allowedBy }))).toEqual(
-      [caseOpened, authorizationRequested].map(({ type }) => ({ type, about: legalCase.caseId, at: stamp.at, actorId: stamp.actorId, requestId: stamp.requestId, allowedBy: ["a-policy"] })),
+    expect(
+      events.map(({ type, about, at, actorId, requestId, allowedBy }) => ({ type, about, at, actorId, requestId, allowedBy })),
+    ).toEqual(
+      [caseOpened, authorizationRequested].map(({ type }) => ({
+        type,
+        about: legalCase.caseId,
+        at: stamp.at,
+        actorId: stamp.actorId,
+        requestId: stamp.requestId,
+        allowedBy: ["a-policy"],
+      })),
     );
     expect(events[0]?.change).toEqual({ case: { after: legalCase }, membership: { after: membership }, account: { after: account } });
     expect(events[1]?.change).toEqual({ [authorization.authorizationId]: { after: authorization } });
@@ -190,4 +237,18 @@ describe("what is born with a case (LCM-087)", () => {
   });
 });
 
-const pickEnvelope = ({ eventId, type, about, at, actorId, requestId }: { eventId: string; type: string; about: string; at: string; actorId: string; requestId: string }) => ({ eventId, type, about, at, actorId, requestId });
+const pickEnvelope = ({
+  eventId,
+  type,
+  about,
+  at,
+  actorId,
+  requestId,
+}: {
+  eventId: string;
+  type: string;
+  about: string;
+  at: string;
+  actorId: string;
+  requestId: string;
+}) => ({ eventId, type, about, at, actorId, requestId });

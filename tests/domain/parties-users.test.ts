@@ -17,8 +17,14 @@ const refusalOf = (act: () => unknown): string => {
   return "nothing refused";
 };
 const firmId = newId("firm");
-const facts = (difference: Partial<UserFacts> = {}): UserFacts => ({ emailOwner: undefined, firms: [{ firmId, active: true }], administrators: [], ...difference });
-const request = (difference: object = {}) => AddUser.parse({ email: "someone@example.test", name: "Someone", roles: ["caseManager"], ...difference });
+const facts = (difference: Partial<UserFacts> = {}): UserFacts => ({
+  emailOwner: undefined,
+  firms: [{ firmId, active: true }],
+  administrators: [],
+  ...difference,
+});
+const request = (difference: object = {}) =>
+  AddUser.parse({ email: "someone@example.test", name: "Someone", roles: ["caseManager"], ...difference });
 const userWith = (difference: object = {}): User => addUser(request(difference), facts(), aStamp()).user;
 const staffRoles = RoleSchema.options.filter((role) => !(firmRoles as readonly Role[]).includes(role));
 
@@ -30,7 +36,9 @@ describe("a user's roles and firms (LCM-167, XCT-003)", () => {
   it.each(staffRoles)("%s needs no firm, and cannot be worn together with a law firm's role", (role) => {
     expect(refusalOf(() => addUser(request({ roles: [role] }), facts(), aStamp()))).toBe("nothing refused");
     expect(refusalOf(() => addUser(request({ roles: [role, "attorney"], firmIds: [firmId] }), facts(), aStamp()))).toBe("user.roles-mixed");
-    expect(refusalOf(() => changeUser(userWith({ roles: ["paralegal"], firmIds: [firmId] }), { roles: ["paralegal", role] }, facts(), aStamp()))).toBe("user.roles-mixed");
+    expect(
+      refusalOf(() => changeUser(userWith({ roles: ["paralegal"], firmIds: [firmId] }), { roles: ["paralegal", role] }, facts(), aStamp())),
+    ).toBe("user.roles-mixed");
   });
   it("lets the two roles of a law firm go together, and several staff roles add up", () => {
     expect(userWith({ roles: ["paralegal", "attorney"], firmIds: [firmId] }).roles).toEqual(["attorney", "paralegal"]);
@@ -39,9 +47,13 @@ describe("a user's roles and firms (LCM-167, XCT-003)", () => {
   it("may limit staff to an assigned set of firms", () => expect(userWith({ firmIds: [firmId, firmId] }).firmIds).toEqual([firmId]));
   it("refuses a firm that is not there or not active, but keeps one that was deactivated later", () => {
     expect(refusalOf(() => addUser(request({ firmIds: [newId("firm")] }), facts(), aStamp()))).toBe("firm.not-found");
-    expect(refusalOf(() => addUser(request({ firmIds: [firmId] }), facts({ firms: [{ firmId, active: false }] }), aStamp()))).toBe("firm.inactive");
+    expect(refusalOf(() => addUser(request({ firmIds: [firmId] }), facts({ firms: [{ firmId, active: false }] }), aStamp()))).toBe(
+      "firm.inactive",
+    );
     const user = userWith({ firmIds: [firmId] });
-    expect(refusalOf(() => changeUser(user, { name: "Other", firmIds: [firmId] }, facts({ firms: [{ firmId, active: false }] }), aStamp()))).toBe("nothing refused");
+    expect(
+      refusalOf(() => changeUser(user, { name: "Other", firmIds: [firmId] }, facts({ firms: [{ firmId, active: false }] }), aStamp())),
+    ).toBe("nothing refused");
   });
   it("needs at least one role, and every role it names must be one", () => {
     expect(AddUser.safeParse({ email: "a@b.test", name: "A", roles: [] }).success).toBe(false);
@@ -57,8 +69,12 @@ describe("a user's e-mail address", () => {
   it("belongs to one user only", () => {
     const user = userWith();
     expect(refusalOf(() => addUser(request(), facts({ emailOwner: user.userId }), aStamp()))).toBe("user.email-taken");
-    expect(refusalOf(() => changeUser(user, { email: "other@example.test" }, facts({ emailOwner: newId("user") }), aStamp()))).toBe("user.email-taken");
-    expect(refusalOf(() => changeUser(user, { email: "someone@example.test", name: "New" }, facts({ emailOwner: user.userId }), aStamp()))).toBe("nothing refused");
+    expect(refusalOf(() => changeUser(user, { email: "other@example.test" }, facts({ emailOwner: newId("user") }), aStamp()))).toBe(
+      "user.email-taken",
+    );
+    expect(
+      refusalOf(() => changeUser(user, { email: "someone@example.test", name: "New" }, facts({ emailOwner: user.userId }), aStamp())),
+    ).toBe("nothing refused");
   });
 });
 
@@ -74,19 +90,30 @@ describe("the last System Administrator (LCM-016)", () => {
     expect(changeUser(administrator, changes, two, aStamp()).administrators).toEqual(two.administrators.slice(1));
   });
   it("can be renamed and given further roles", () => {
-    expect(refusalOf(() => changeUser(administrator, { name: "Chief", roles: ["systemAdministrator", "caseManager"] }, only, aStamp()))).toBe("nothing refused");
+    expect(
+      refusalOf(() => changeUser(administrator, { name: "Chief", roles: ["systemAdministrator", "caseManager"] }, only, aStamp())),
+    ).toBe("nothing refused");
   });
   it("is counted when added, restored or promoted", () => {
     expect(addUser(request({ roles: ["systemAdministrator"] }), facts(), aStamp()).administrators).toHaveLength(1);
     const manager = userWith();
-    expect(changeUser(manager, { roles: ["systemAdministrator"] }, only, aStamp()).administrators).toEqual([administrator.userId, manager.userId].toSorted());
-    expect(changeUser({ ...administrator, active: false }, { active: true }, facts(), aStamp()).administrators).toEqual([administrator.userId]);
+    expect(changeUser(manager, { roles: ["systemAdministrator"] }, only, aStamp()).administrators).toEqual(
+      [administrator.userId, manager.userId].toSorted(),
+    );
+    expect(changeUser({ ...administrator, active: false }, { active: true }, facts(), aStamp()).administrators).toEqual([
+      administrator.userId,
+    ]);
   });
 });
 
 it("tells the sign-in service what it needs, without a name or an address", () => {
   const user = userWith({ roles: ["paralegal"], firmIds: [firmId] });
   const { events } = changeUser(user, { active: false, name: "ZZPHI" }, facts(), aStamp());
-  expect(events).toMatchObject([{ type: "user.changed.v1", data: { userId: user.userId, roles: ["paralegal"], firmIds: [firmId], active: false, fields: ["active", "name"] } }]);
+  expect(events).toMatchObject([
+    {
+      type: "user.changed.v1",
+      data: { userId: user.userId, roles: ["paralegal"], firmIds: [firmId], active: false, fields: ["active", "name"] },
+    },
+  ]);
   expect(JSON.stringify(events[0]?.data)).not.toMatch(/ZZPHI|example/);
 });

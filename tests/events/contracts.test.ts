@@ -6,7 +6,8 @@ import { id } from "../../domain/kernel/ids.ts";
 import { aStamp } from "../fixtures.ts";
 
 /** Names of fields that would hold something of a person. Ids, numbers of cases and codes are not among them (DESIGN 12.5). */
-const personal = /name|email|phone|fax|address|street|city|zip|postal|birth|dob|age$|gender|language|marital|ssn|mrn|policyNumber|claimNumber|note|comment|description|dateOfLoss|photo|contact|bar(Number)?$/i;
+const personal =
+  /name|email|phone|fax|address|street|city|zip|postal|birth|dob|age$|gender|language|marital|ssn|mrn|policyNumber|claimNumber|note|comment|description|dateOfLoss|photo|contact|bar(Number)?$/i;
 
 /** The fields of an event's data, those of objects within it included. */
 function fieldsOf(schema: z.ZodObject): string[] {
@@ -27,14 +28,23 @@ describe("the catalog of events", () => {
   });
 
   it("would notice a personal field", () => {
-    const leaking = defineEvent({ name: "case.leaked", version: 1, says: "A name got out.", about: "caseId", data: z.object({ caseId: id("case"), who: z.object({ lastName: z.string() }) }), example: { caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X", who: { lastName: "" } } });
+    const leaking = defineEvent({
+      name: "case.leaked",
+      version: 1,
+      says: "A name got out.",
+      about: "caseId",
+      data: z.object({ caseId: id("case"), who: z.object({ lastName: z.string() }) }),
+      example: { caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X", who: { lastName: "" } },
+    });
     expect(fieldsOf(leaking.data).filter((field) => personal.test(field))).toEqual(["lastName"]);
   });
 });
 
 describe.each(catalog)("$type", (event) => {
   it("has not changed since it was published", async () => {
-    await expect(`${JSON.stringify(z.toJSONSchema(event.schema, { io: "input" }), null, 2)}\n`).toMatchFileSnapshot(`schemas/${event.type}.json`);
+    await expect(`${JSON.stringify(z.toJSONSchema(event.schema, { io: "input" }), null, 2)}\n`).toMatchFileSnapshot(
+      `schemas/${event.type}.json`,
+    );
   });
 
   it("carries nothing personal (XCT-010, DESIGN 12.1)", () => {

@@ -50,7 +50,10 @@ export type Defect = keyof typeof defects;
 
 const pkOf = (write: Write): string => (write.verb === "release" ? write.key.pk : write.row.pk);
 
-const parted = (writes: readonly Write[], prefix: string): [Write[], Write[]] => [writes.filter((write) => pkOf(write).startsWith(prefix)), writes.filter((write) => !pkOf(write).startsWith(prefix))];
+const parted = (writes: readonly Write[], prefix: string): [Write[], Write[]] => [
+  writes.filter((write) => pkOf(write).startsWith(prefix)),
+  writes.filter((write) => !pkOf(write).startsWith(prefix)),
+];
 
 /** Never writes rows whose key begins so. */
 const without = (table: Table, prefix: string): Table => ({ ...table, commit: (writes) => table.commit(parted(writes, prefix)[1]) });

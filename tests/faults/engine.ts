@@ -100,7 +100,10 @@ function callOf(request: object): Call {
 
 /** The first key of a call, ids and hashes starred out, so that a call is known again in the next run. */
 function placeOf(sent: { Key?: object; RequestItems?: object; TransactItems?: object; ExpressionAttributeValues?: object }): string {
-  const [, first = ""] = /"(?:pk|:pk)":\{"S":"([^"]+)"/.exec(JSON.stringify(sent.Key ?? sent.RequestItems ?? sent.TransactItems ?? sent.ExpressionAttributeValues ?? "")) ?? [];
+  const [, first = ""] =
+    /"(?:pk|:pk)":\{"S":"([^"]+)"/.exec(
+      JSON.stringify(sent.Key ?? sent.RequestItems ?? sent.TransactItems ?? sent.ExpressionAttributeValues ?? ""),
+    ) ?? [];
   return first.replace(/[\w-]{22,}/g, "*");
 }
 

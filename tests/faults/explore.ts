@@ -6,7 +6,8 @@ import type { Subscriber } from "./world.ts";
 import { World } from "./world.ts";
 
 /** A story that must come out right whatever goes wrong on its way. `given` happens before anything can. */
-export interface Story<G = any> { // oxlint-disable-line typescript/no-explicit-any -- What is given is each story's own affair.
+// oxlint-disable-next-line typescript/no-explicit-any -- What is given is each story's own affair.
+export interface Story<G = any> {
   readonly name: string;
   readonly subscribers: readonly Subscriber[];
   given(h: Harness): Promise<G>;
@@ -29,7 +30,11 @@ const atOnce = 6;
  * `twice`, each of those again with a crash at every call that came after (RELIABILITY T1). After each telling everything is
  * delivered again, and everything that must hold is looked at.
  */
-export async function explore<G>(h: Harness, story: Story<G>, { table, twice = false, stopAtFirst = false }: { table: Table; twice?: boolean; stopAtFirst?: boolean }): Promise<Explored> {
+export async function explore<G>(
+  h: Harness,
+  story: Story<G>,
+  { table, twice = false, stopAtFirst = false }: { table: Table; twice?: boolean; stopAtFirst?: boolean },
+): Promise<Explored> {
   let schedules = 0;
   const violations: string[] = [];
   const tell = async (plan: readonly Mishap[]): Promise<World> => {
@@ -61,9 +66,11 @@ export async function explore<G>(h: Harness, story: Story<G>, { table, twice = f
 /** A few at a time: the engine and the waits between tries overlap, and each telling has its own people. */
 async function each<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const left = [...items];
-  await Promise.all(Array.from({ length: atOnce }, async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
-  }));
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(item);
+    }),
+  );
 }
 
 /** Dice that fall the same way in every run of the same schedule (mulberry32). */

@@ -32,14 +32,21 @@ const stories: [string, Story, number][] = [
 ];
 
 describe("whatever call crashes, is throttled, conflicts or loses its answer", () => {
-  it.each(stories)("%s, and all is whole in the end (LCM-087, LCM-131, LCM-134, LCM-161, XCT-008)", { timeout: 300_000 }, async (_, story, callsMin) => {
-    // The last story makes the calls of the first as well, so a second mishap is tried there.
-    const { calls, schedules, violations } = await explore(h, story, { table: faulty.table, twice: story === approveItsFirstAuthorization });
-    expect(violations).toEqual([]);
-    expect(calls).toBeGreaterThanOrEqual(callsMin);
-    expect(schedules).toBeGreaterThan(calls * 4);
-    console.info(`${story.name}: ${calls} calls, ${schedules} schedules, 0 violations`); // oxlint-disable-line no-console -- The figure of T1.
-  });
+  it.each(stories)(
+    "%s, and all is whole in the end (LCM-087, LCM-131, LCM-134, LCM-161, XCT-008)",
+    { timeout: 300_000 },
+    async (_, story, callsMin) => {
+      // The last story makes the calls of the first as well, so a second mishap is tried there.
+      const { calls, schedules, violations } = await explore(h, story, {
+        table: faulty.table,
+        twice: story === approveItsFirstAuthorization,
+      });
+      expect(violations).toEqual([]);
+      expect(calls).toBeGreaterThanOrEqual(callsMin);
+      expect(schedules).toBeGreaterThan(calls * 4);
+      console.info(`${story.name}: ${calls} calls, ${schedules} schedules, 0 violations`); // oxlint-disable-line no-console -- The figure of T1.
+    },
+  );
 });
 
 describe("the explorer is not blind: each mistake that was put in on purpose is found", () => {
@@ -60,7 +67,10 @@ describe("the explorer is not blind: each mistake that was put in on purpose is 
   });
 
   it("and an event forgotten by a consumer that happens to forgive it is found as well (RELIABILITY 3.3)", async () => {
-    const { violations } = await explore(h, approveItsFirstAuthorization, { table: defects.eventsNotRemembered(faulty.table), stopAtFirst: true });
+    const { violations } = await explore(h, approveItsFirstAuthorization, {
+      table: defects.eventsNotRemembered(faulty.table),
+      stopAtFirst: true,
+    });
     expect(violations.join("\n")).toMatch(/system:auto-approval does not remember/);
   });
 });

@@ -16,7 +16,8 @@ export const faults = {
     throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
   },
   /** The engine is too busy, once. */
-  "is throttled at": async () => engineSays(400, { __type: "com.amazonaws.dynamodb.v20120810#ThrottlingException", message: "Rate exceeded" }),
+  "is throttled at": async () =>
+    engineSays(400, { __type: "com.amazonaws.dynamodb.v20120810#ThrottlingException", message: "Rate exceeded" }),
   /** Another transaction holds one of the rows, once. The embedded engine never says so; the real one does. */
   "conflicts at": async ({ body }: Call) =>
     engineSays(400, {
@@ -45,7 +46,9 @@ export interface Mishap {
 }
 
 export const says = (plan: readonly Mishap[]): string =>
-  plan.length === 0 ? "nothing goes wrong" : plan.map(({ call, nth, fault }) => `it ${fault} ${call}${nth > 1 ? ` (${nth})` : ""}`).join(", then ");
+  plan.length === 0
+    ? "nothing goes wrong"
+    : plan.map(({ call, nth, fault }) => `it ${fault} ${call}${nth > 1 ? ` (${nth})` : ""}`).join(", then ");
 
 /** Takes the answer off the wire, so that its connection is free again, and tells nobody. */
 const unheard = async (send: () => Promise<Reply>): Promise<void> => void (await send()).body.resume();

@@ -37,7 +37,8 @@ export async function interleaved<T>(scheduler: Scheduler | undefined, callers: 
   settled.catch(() => undefined); // Awaited below.
   const everyoneWaits = () => out === 0 && [...running].every((i) => waiting[i]! > 0);
   while (scheduler && running.size > 0) {
-    for (const until = Date.now() + quietMs; !everyoneWaits() && (out > 0 || Date.now() < until); ) await new Promise((resolve) => setImmediate(resolve));
+    for (const until = Date.now() + quietMs; !everyoneWaits() && (out > 0 || Date.now() < until);)
+      await new Promise((resolve) => setImmediate(resolve));
     if (scheduler.count() > 0) await scheduler.waitNext(1);
   }
   return settled;

@@ -25,34 +25,99 @@ async function aCase(): Promise<WholeCase> {
 }
 const says = async (...ids: Id<"case">[]) => (await violationsOf(h.house, ids)).map(lineOf).join("\n");
 const put = (...rows: Row[]) => h.house.table.batch(rows, []);
-const accidentOf = ({ patientId, dateOfLoss, accidentType }: WholeCase["legalCase"]) => keys.unique("accident", h.house.mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
+const accidentOf = ({ patientId, dateOfLoss, accidentType }: WholeCase["legalCase"]) =>
+  keys.unique("accident", h.house.mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
 
 describe("the invariants of a case", () => {
   it("hold when it was just opened, and after a change", async () => {
     const { legalCase } = await aCase();
     expect(await says(legalCase.caseId)).toBe("");
-    await h.call("PATCH /v1/cases/{caseId}", manager, { accidentType: "slipFall", caseNotes: "ZZPHI" }, { path: { caseId: legalCase.caseId }, version: 1 });
+    await h.call(
+      "PATCH /v1/cases/{caseId}",
+      manager,
+      { accidentType: "slipFall", caseNotes: "ZZPHI" },
+      { path: { caseId: legalCase.caseId }, version: 1 },
+    );
     expect(await says(legalCase.caseId)).toBe("");
   });
 
-  it("do not hold for a case that is not there", async () => expect(await says(newId("case"))).toContain("there is no such case (LCM-087)"));
+  it("do not hold for a case that is not there", async () =>
+    expect(await says(newId("case"))).toContain("there is no such case (LCM-087)"));
 
   const broken: [string, (whole: WholeCase) => Promise<unknown>, string][] = [
-    ["its membership is gone", ({ legalCase }) => h.house.table.batch([], [keys.membership(legalCase.caseId)]), "half a case: it has no MEMBERSHIP row (LCM-087)"],
-    ["its account is gone", ({ legalCase }) => h.house.table.batch([], [keys.account(legalCase.caseId)]), "half a case: it has no ACCOUNT row (LCM-087)"],
-    ["its card is gone", ({ legalCase }) => h.house.table.batch([], [keys.caseCard(legalCase.caseId)]), "half a case: it has no CARD row (LCM-087)"],
-    ["it has a second membership", ({ legalCase, membership }) => put({ ...membership, pk: legalCase.caseId, sk: "MEMBERSHIP#2" }), "it has more than one membership (LCM-135)"],
-    ["its first authorization is gone", ({ legalCase, authorizations }) => h.house.table.batch([], [keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId)]), "it has no first authorization (LCM-084)"],
-    ["its card says another status", ({ legalCase, card }) => put({ ...card, ...keys.caseCard(legalCase.caseId), caseStatus: "active" }), "its card says something else than the case (LCM-087)"],
+    [
+      "its membership is gone",
+      ({ legalCase }) => h.house.table.batch([], [keys.membership(legalCase.caseId)]),
+      "half a case: it has no MEMBERSHIP row (LCM-087)",
+    ],
+    [
+      "its account is gone",
+      ({ legalCase }) => h.house.table.batch([], [keys.account(legalCase.caseId)]),
+      "half a case: it has no ACCOUNT row (LCM-087)",
+    ],
+    [
+      "its card is gone",
+      ({ legalCase }) => h.house.table.batch([], [keys.caseCard(legalCase.caseId)]),
+      "half a case: it has no CARD row (LCM-087)",
+    ],
+    [
+      "it has a second membership",
+      ({ legalCase, membership }) => put({ ...membership, pk: legalCase.caseId, sk: "MEMBERSHIP#2" }),
+      "it has more than one membership (LCM-135)",
+    ],
+    [
+      "its first authorization is gone",
+      ({ legalCase, authorizations }) =>
+        h.house.table.batch([], [keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId)]),
+      "it has no first authorization (LCM-084)",
+    ],
+    [
+      "its card says another status",
+      ({ legalCase, card }) => put({ ...card, ...keys.caseCard(legalCase.caseId), caseStatus: "active" }),
+      "its card says something else than the case (LCM-087)",
+    ],
     ["its accident is free", ({ legalCase }) => h.house.table.batch([], [accidentOf(legalCase)]), "its accident is not reserved (LCM-131)"],
-    ["its MRN is another case's", ({ membership }) => put({ ...keys.unique("mrn", h.house.mac("mrn", membership.mrn)), owner: "case_other" }), "its MRN is reserved by case_other (LCM-134)"],
-    ["its number is free", ({ legalCase }) => h.house.table.batch([], [keys.unique("case-number", legalCase.caseNumber)]), "is not reserved (LCM-021)"],
-    ["it is approved without a number", ({ legalCase, authorizations }) => put({ ...authorizations[0]!, ...keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId), status: "approved" }), "a number for its approved authorization is not reserved (LCM-117)"],
-    ["it was changed without an event", ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), courtCaseNumber: "X-1" }), "its events do not lead to what stands in its case (LCM-161)"],
-    ["its account was changed without an event", ({ legalCase, account }) => put({ ...account, ...keys.account(legalCase.caseId), billed: 1 }), "its events do not lead to what stands in its account (LCM-161)"],
-    ["an event is gone", ({ legalCase }) => h.house.table.batch([], [keys.event(legalCase.caseId, 1)]), "its history is broken at 1: an event is missing (XCT-011)"],
-    ["the newest event is gone", ({ legalCase }) => h.house.table.batch([], [keys.event(legalCase.caseId, 2)]), "the newest events are missing (XCT-011)"],
-    ["it is closed and keeps its accident", ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), caseStatus: "closed" }), "it is closed and still holds its accident (LCM-131)"],
+    [
+      "its MRN is another case's",
+      ({ membership }) => put({ ...keys.unique("mrn", h.house.mac("mrn", membership.mrn)), owner: "case_other" }),
+      "its MRN is reserved by case_other (LCM-134)",
+    ],
+    [
+      "its number is free",
+      ({ legalCase }) => h.house.table.batch([], [keys.unique("case-number", legalCase.caseNumber)]),
+      "is not reserved (LCM-021)",
+    ],
+    [
+      "it is approved without a number",
+      ({ legalCase, authorizations }) =>
+        put({ ...authorizations[0]!, ...keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId), status: "approved" }),
+      "a number for its approved authorization is not reserved (LCM-117)",
+    ],
+    [
+      "it was changed without an event",
+      ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), courtCaseNumber: "X-1" }),
+      "its events do not lead to what stands in its case (LCM-161)",
+    ],
+    [
+      "its account was changed without an event",
+      ({ legalCase, account }) => put({ ...account, ...keys.account(legalCase.caseId), billed: 1 }),
+      "its events do not lead to what stands in its account (LCM-161)",
+    ],
+    [
+      "an event is gone",
+      ({ legalCase }) => h.house.table.batch([], [keys.event(legalCase.caseId, 1)]),
+      "its history is broken at 1: an event is missing (XCT-011)",
+    ],
+    [
+      "the newest event is gone",
+      ({ legalCase }) => h.house.table.batch([], [keys.event(legalCase.caseId, 2)]),
+      "the newest events are missing (XCT-011)",
+    ],
+    [
+      "it is closed and keeps its accident",
+      ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), caseStatus: "closed" }),
+      "it is closed and still holds its accident (LCM-131)",
+    ],
   ];
   it.each(broken)("do not hold when %s", async (_, breakIt, line) => {
     const whole = await aCase();
@@ -65,8 +130,12 @@ describe("the invariants of a case", () => {
   it("do not hold when two cases share an MRN, a number or an open accident (LCM-131, LCM-134)", async () => {
     const [one, two] = [await aCase(), await aCase()];
     const { caseNumber, patientId, dateOfLoss, accidentType } = one.legalCase;
-    await put({ ...two.legalCase, ...keys.case(two.legalCase.caseId), caseNumber, patientId, dateOfLoss, accidentType }, { ...two.membership, ...keys.membership(two.legalCase.caseId), mrn: one.membership.mrn });
+    await put(
+      { ...two.legalCase, ...keys.case(two.legalCase.caseId), caseNumber, patientId, dateOfLoss, accidentType },
+      { ...two.membership, ...keys.membership(two.legalCase.caseId), mrn: one.membership.mrn },
+    );
     const said = await says(one.legalCase.caseId, two.legalCase.caseId);
-    for (const shared of ["number", "MRN", "accident"]) expect(said).toContain(`${two.legalCase.caseId}: it shares its ${shared} with ${one.legalCase.caseId}`);
+    for (const shared of ["number", "MRN", "accident"])
+      expect(said).toContain(`${two.legalCase.caseId}: it shares its ${shared} with ${one.legalCase.caseId}`);
   });
 });

@@ -28,7 +28,8 @@ const casesOf = async ({ house }: Harness, { of }: Opening) => {
   return Promise.all(cards.map(({ caseId }) => casesIn(house).whole(caseId)));
 };
 
-const oneCase = (cases: readonly unknown[]): string[] => (cases.length === 1 ? [] : [`the patient has ${cases.length} cases instead of one (LCM-131)`]);
+const oneCase = (cases: readonly unknown[]): string[] =>
+  cases.length === 1 ? [] : [`the patient has ${cases.length} cases instead of one (LCM-131)`];
 
 export const openACase: Story<Opening> = {
   name: "open a case",
@@ -41,7 +42,11 @@ export const openACase: Story<Opening> = {
 };
 
 /** A queue of the product, with the types it listens to. */
-const subscriber = (queue: string, handler: Subscriber["handler"]): Subscriber => ({ queue, handler, on: subscriptions.find((one) => one.queue === queue)!.on.map(({ type }) => type) });
+const subscriber = (queue: string, handler: Subscriber["handler"]): Subscriber => ({
+  queue,
+  handler,
+  on: subscriptions.find((one) => one.queue === queue)!.on.map(({ type }) => type),
+});
 
 export const approveItsFirstAuthorization: Story<Opening> = {
   ...openACase,

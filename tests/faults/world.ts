@@ -56,7 +56,15 @@ export class World {
   /** Every call of the story in its order, as a mishap names it. */
   readonly calls: { call: string; nth: number }[] = [];
 
-  constructor(h: Harness, { table, subscribers, plan, random }: { table: Table; subscribers: readonly Subscriber[]; plan: readonly Mishap[]; random: () => number }) {
+  constructor(
+    h: Harness,
+    {
+      table,
+      subscribers,
+      plan,
+      random,
+    }: { table: Table; subscribers: readonly Subscriber[]; plan: readonly Mishap[]; random: () => number },
+  ) {
     this.#h = h;
     this.#table = this.#watching(table);
     this.#subscribers = subscribers;
@@ -65,7 +73,12 @@ export class World {
   }
 
   /** Sends a request that must succeed, again with the same key while there is no answer or one that says "try again". */
-  async request(route: Operation["route"], who: Person, body: unknown, more: { path?: Record<string, string>; version?: number } = {}): Promise<Called | undefined> {
+  async request(
+    route: Operation["route"],
+    who: Person,
+    body: unknown,
+    more: { path?: Record<string, string>; version?: number } = {},
+  ): Promise<Called | undefined> {
     const request: Request = { route, who, body, options: { ...more, key: newId("request") } };
     for (let tries = 1; tries <= triesMax; tries++) {
       const response = await this.#ask(request);
@@ -95,7 +108,8 @@ export class World {
       const again = await this.#ask(request);
       const same = again?.status === response.status && canonical(again.body) === canonical(response.body);
       const repeated = !request.route.startsWith("POST ") || response.status >= 300 || again?.headers["idempotent-replayed"] === "true";
-      if (!same || !repeated) this.#wrong.push(`${request.route} asked again answered ${again?.status} instead of what it had answered (XCT-008)`);
+      if (!same || !repeated)
+        this.#wrong.push(`${request.route} asked again answered ${again?.status} instead of what it had answered (XCT-008)`);
     }
     const rows = [...this.#published.values()];
     await this.#publish(this.#shuffled([...rows, ...rows.filter(() => this.#random() < 0.5)]));
@@ -110,15 +124,29 @@ export class World {
     for (let i = 0; i < touched.length; i += 100) left.push(...(await this.#h.house.table.read(touched.slice(i, i + 100))));
     const there = new Set(left.filter((row) => row !== undefined).map(({ pk }) => pk.replace(/^HISTORY#/, "")));
     const standing = cases.filter((caseId) => there.has(caseId));
-    const acknowledged = this.#answered.flatMap(({ response }) => (response.status < 300 ? [(response.body as { caseId?: Id<"case"> }).caseId] : [])).filter((id) => id !== undefined);
+    const acknowledged = this.#answered
+      .flatMap(({ response }) => (response.status < 300 ? [(response.body as { caseId?: Id<"case"> }).caseId] : []))
+      .filter((id) => id !== undefined);
     const broken = await violationsOf(this.#h.house, [...new Set([...standing, ...acknowledged])]);
-    const authorizations = new Set(left.flatMap((row) => (row?.sk.startsWith("AUTHORIZATION#") ? [row.sk.slice("AUTHORIZATION#".length)] : [])));
-    const orphans = left.filter((row): row is Row => row?.sk === "UNIQUE" && !standing.includes(row.owner as never) && !authorizations.has(row.owner as string));
-    return [...this.#wrong, ...broken.map(lineOf), ...orphans.map(({ pk }) => `${pk.split("#", 2).join("#")} is reserved for nobody`), ...(await this.#unremembered())];
+    const authorizations = new Set(
+      left.flatMap((row) => (row?.sk.startsWith("AUTHORIZATION#") ? [row.sk.slice("AUTHORIZATION#".length)] : [])),
+    );
+    const orphans = left.filter(
+      (row): row is Row => row?.sk === "UNIQUE" && !standing.includes(row.owner as never) && !authorizations.has(row.owner as string),
+    );
+    return [
+      ...this.#wrong,
+      ...broken.map(lineOf),
+      ...orphans.map(({ pk }) => `${pk.split("#", 2).join("#")} is reserved for nobody`),
+      ...(await this.#unremembered()),
+    ];
   }
 
   /** The cases that someone tried to write, whether or not they stand. */
-  #cases = (): Id<"case">[] => [...new Set([...this.#touched.values()].map(({ pk }) => pk.replace(/^HISTORY#/, "")))].filter((pk): pk is Id<"case"> => pk.startsWith("case_"));
+  #cases = (): Id<"case">[] =>
+    [...new Set([...this.#touched.values()].map(({ pk }) => pk.replace(/^HISTORY#/, "")))].filter((pk): pk is Id<"case"> =>
+      pk.startsWith("case_"),
+    );
 
   #ask = ({ route, who, body, options }: Request) => live(this.#life(), () => this.#h.call(route, who, body, options));
 
@@ -159,15 +187,22 @@ export class World {
   });
 
   async #freshEvents(): Promise<EventRow[]> {
-    const histories = await Promise.all(this.#cases().map((caseId) => this.#h.house.table.query({ pk: keys.history(caseId), begins: "EVENT#", limit: 100 })));
+    const histories = await Promise.all(
+      this.#cases().map((caseId) => this.#h.house.table.query({ pk: keys.history(caseId), begins: "EVENT#", limit: 100 })),
+    );
     return histories.flatMap(({ rows }) => rows as EventRow[]).filter(({ eventId }) => !this.#published.has(eventId));
   }
 
   /** The stream calls its function again from the record that failed, or the whole batch when the function died. */
   async #publish(rows: readonly EventRow[]): Promise<void> {
-    let Records = rows.map((row, i) => ({ eventName: "INSERT" as const, dynamodb: { SequenceNumber: String(i), NewImage: marshall(row, { removeUndefinedValues: true }) as never } }));
+    let Records = rows.map((row, i) => ({
+      eventName: "INSERT" as const,
+      dynamodb: { SequenceNumber: String(i), NewImage: marshall(row, { removeUndefinedValues: true }) as never },
+    }));
     for (let tries = 1; tries <= triesMax; tries++) {
-      const response = await live(this.#life(), () => (publish as (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>)({ Records })).catch(() => undefined);
+      const response = await live(this.#life(), () =>
+        (publish as (event: DynamoDBStreamEvent) => Promise<DynamoDBBatchResponse>)({ Records }),
+      ).catch(() => undefined);
       if (response?.batchItemFailures.length === 0) return;
       const failedAt = Records.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === response?.batchItemFailures[0]?.itemIdentifier);
       Records = Records.slice(Math.max(0, failedAt));
@@ -182,7 +217,9 @@ export class World {
       for (let tries = 1; tries <= triesMax && waiting.length > 0; tries++) {
         const batch = waiting.slice(0, 10);
         const response = await live(this.#life(), () => handler({ Records: batch } as SQSEvent)).catch(() => undefined);
-        const failed = response ? batch.filter(({ messageId }) => response.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === messageId)) : batch;
+        const failed = response
+          ? batch.filter(({ messageId }) => response.batchItemFailures.some(({ itemIdentifier }) => itemIdentifier === messageId))
+          : batch;
         if (failed.length < batch.length) tries = 0;
         waiting = [...waiting.slice(10), ...failed];
       }
@@ -193,14 +230,19 @@ export class World {
   /** Whatever a consumer did is remembered under the event that made it do so, or it would be done again (RELIABILITY 3.3). */
   async #unremembered(): Promise<string[]> {
     const done = (await this.#everyEvent()).filter(({ actorId }) => actorId.startsWith("system:"));
-    const seen = await this.#h.house.table.read(done.map(({ actorId, requestId }) => keys.seen(actorId.slice("system:".length), requestId)));
+    const seen = await this.#h.house.table.read(
+      done.map(({ actorId, requestId }) => keys.seen(actorId.slice("system:".length), requestId)),
+    );
     return done.filter((_, i) => !seen[i]).map(({ type, actorId }) => `${actorId} does not remember what made it write ${type}`);
   }
 
   #everyEvent = async () => [...this.#published.values(), ...(await this.#freshEvents())];
 
   #shuffled<T>(items: readonly T[]): T[] {
-    return items.map((item) => ({ item, place: this.#random() })).sort((a, b) => a.place - b.place).map(({ item }) => item);
+    return items
+      .map((item) => ({ item, place: this.#random() }))
+      .sort((a, b) => a.place - b.place)
+      .map(({ item }) => item);
   }
 }
 

@@ -34,7 +34,12 @@ describe("POST /v1/cases", () => {
     const year = todayIs().slice(0, 4);
 
     expect(status).toBe(201);
-    expect(headers).toMatchObject({ etag: '"v1"', location: `/v1/cases/${body.caseId}`, "cache-control": "no-store", "x-content-type-options": "nosniff" });
+    expect(headers).toMatchObject({
+      etag: '"v1"',
+      location: `/v1/cases/${body.caseId}`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
     expect(body).toMatchObject({
       caseId: expect.stringMatching(/^case_[0-9A-HJKMNP-TV-Z]{26}$/),
       caseNumber: expect.stringMatching(new RegExp(`^CASE-${year}-\\d{5}$`)),
@@ -44,17 +49,43 @@ describe("POST /v1/cases", () => {
       updatedBy: manager.userId,
       version: 1,
       medicalLienAmount: "0.00", // LCM-045: calculated.
-      membership: { mrn: expect.stringMatching(new RegExp(`^PCH-${year}-\\d{7}$`)), startDate: todayIs(), plan: "Pacific Crest Healthcare IPA" },
+      membership: {
+        mrn: expect.stringMatching(new RegExp(`^PCH-${year}-\\d{7}$`)),
+        startDate: todayIs(),
+        plan: "Pacific Crest Healthcare IPA",
+      },
       account: { billed: "0.00", collected: "0.00", balance: "0.00" }, // LCM-083
-      authorizations: [{ serviceType: "initialEvaluation", units: 1, unitsUsed: 0, status: "requested", validFrom: todayIs(), validTo: addDays(todayIs(), 180) }],
+      authorizations: [
+        {
+          serviceType: "initialEvaluation",
+          units: 1,
+          unitsUsed: 0,
+          status: "requested",
+          validFrom: todayIs(),
+          validTo: addDays(todayIs(), 180),
+        },
+      ],
     });
   });
 
   it("writes the case, its parts, three reservations and its history in one go, and the chain holds (LCM-087, LCM-161, XCT-001, XCT-011)", async () => {
     const { caseId, legalCase } = await caseOf();
-    expect((await rowsOf(caseId)).map(({ sk }) => sk).sort()).toEqual(["ACCOUNT", expect.stringMatching(/^AUTHORIZATION#/), "CARD", "CASE", "HEAD", "MEMBERSHIP"]);
+    expect((await rowsOf(caseId)).map(({ sk }) => sk).sort()).toEqual([
+      "ACCOUNT",
+      expect.stringMatching(/^AUTHORIZATION#/),
+      "CARD",
+      "CASE",
+      "HEAD",
+      "MEMBERSHIP",
+    ]);
     expect(await rowsOf(keys.history(caseId))).toMatchObject([
-      { seq: 1, type: "case.opened.v1", actorId: manager.userId, allowedBy: expect.arrayContaining([expect.any(String)]), change: { case: { after: { caseNumber: legalCase.caseNumber } } } },
+      {
+        seq: 1,
+        type: "case.opened.v1",
+        actorId: manager.userId,
+        allowedBy: expect.arrayContaining([expect.any(String)]),
+        change: { case: { after: { caseNumber: legalCase.caseNumber } } },
+      },
       { seq: 2, type: "authorization.requested.v1" },
     ]);
     expect(await verifyHistory(h.house.table, caseId)).toEqual({ intact: true, events: 2 });
@@ -85,13 +116,23 @@ describe("POST /v1/cases", () => {
     ["a day that is not on the calendar", { dateOfLoss: "2025-02-29" }, "/dateOfLoss"],
   ])("refuses %s, naming the field (LCM-026..048, XCT-015)", async (_, difference, pointer) => {
     const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), difference));
-    expect(answer).toMatchObject({ status: 400, headers: { "content-type": "application/problem+json" }, body: { code: "request.invalid", errors: [{ pointer }] } });
+    expect(answer).toMatchObject({
+      status: 400,
+      headers: { "content-type": "application/problem+json" },
+      body: { code: "request.invalid", errors: [{ pointer }] },
+    });
   });
 
-  it.each(["caseId", "caseNumber", "mrn", "membershipId", "medicalLienAmount", "createdBy", "updatedAt", "version", "closedBy"])("refuses %s by name, because it is not the caller's to give (LCM-045, LCM-049..052)", async (field) => {
-    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { [field]: "x" }));
-    expect(answer).toMatchObject({ status: 400, body: { code: "request.invalid", errors: [{ pointer: `/${field}`, code: "unknown-field" }] } });
-  });
+  it.each(["caseId", "caseNumber", "mrn", "membershipId", "medicalLienAmount", "createdBy", "updatedAt", "version", "closedBy"])(
+    "refuses %s by name, because it is not the caller's to give (LCM-045, LCM-049..052)",
+    async (field) => {
+      const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { [field]: "x" }));
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { code: "request.invalid", errors: [{ pointer: `/${field}`, code: "unknown-field" }] },
+      });
+    },
+  );
 
   it("refuses a second open case for the same accident, naming the first to those who may see it (LCM-131)", async () => {
     const those = await parties(h.house);
@@ -127,15 +168,28 @@ describe("POST /v1/cases", () => {
 
   it("refuses an attorney of another firm and people who are not there (LCM-022, LCM-024, LCM-130)", async () => {
     const [those, others] = [await parties(h.house), await parties(h.house)];
-    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, attorneyId: others.attorneyId }))).toMatchObject({ status: 422, body: { code: "attorney.of-another-firm" } });
-    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, patientId: newId("patient") }))).toMatchObject({ status: 404, body: { code: "patient.not-found", errors: [{ pointer: "/patientId" }] } });
-    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, firmId: newId("firm") }))).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, attorneyId: others.attorneyId }))).toMatchObject({
+      status: 422,
+      body: { code: "attorney.of-another-firm" },
+    });
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, patientId: newId("patient") }))).toMatchObject({
+      status: 404,
+      body: { code: "patient.not-found", errors: [{ pointer: "/patientId" }] },
+    });
+    expect(await h.call("POST /v1/cases", manager, aCaseBody({ ...those, firmId: newId("firm") }))).toMatchObject({
+      status: 404,
+      body: { code: "firm.not-found" },
+    });
   });
 
   it("takes a loss of today and refuses one of tomorrow, in Los Angeles (LCM-027, LCM-133, XCT-007)", async () => {
     const today = todayIs();
     await caseOf({ dateOfLoss: today, dateOfRetention: today });
-    const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { dateOfLoss: addDays(today, 1), dateOfRetention: addDays(today, 1) }));
+    const answer = await h.call(
+      "POST /v1/cases",
+      manager,
+      aCaseBody(await parties(h.house), { dateOfLoss: addDays(today, 1), dateOfRetention: addDays(today, 1) }),
+    );
     expect(answer).toMatchObject({ status: 422, body: { code: "case.loss-in-future", errors: [{ pointer: "/dateOfLoss" }] } });
   });
 
@@ -148,9 +202,15 @@ describe("POST /v1/cases", () => {
 
   it("sets the limits of the first authorization and the membership's effective date (LCM-079, LCM-085, LCM-136)", async () => {
     const { legalCase } = await caseOf({ initialEvaluation: { units: 3, validDays: 30 }, membershipStartDate: "2025-07-01" });
-    expect(legalCase).toMatchObject({ membership: { startDate: "2025-07-01" }, authorizations: [{ units: 3, validTo: addDays(todayIs(), 30) }] });
+    expect(legalCase).toMatchObject({
+      membership: { startDate: "2025-07-01" },
+      authorizations: [{ units: 3, validTo: addDays(todayIs(), 30) }],
+    });
     const early = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), { membershipStartDate: "2025-06-29" }));
-    expect(early).toMatchObject({ status: 422, body: { code: "membership.starts-before-loss", errors: [{ pointer: "/membershipStartDate" }] } });
+    expect(early).toMatchObject({
+      status: 422,
+      body: { code: "membership.starts-before-loss", errors: [{ pointer: "/membershipStartDate" }] },
+    });
   });
 
   it("draws the next MRN when the one drawn is taken (LCM-134, LCM-150)", async () => {
@@ -177,7 +237,10 @@ describe("GET /v1/cases/{caseId}", () => {
     const stranger = await h.person("attorney", [newId("firm")]);
     const texts = new Set<string>();
     for (const asked of [caseId, newId("case"), "case_1"]) {
-      const answer = await h.call("GET /v1/cases/{caseId}", stranger, undefined, { path: { caseId: asked }, headers: { "x-request-id": "always-the-same" } });
+      const answer = await h.call("GET /v1/cases/{caseId}", stranger, undefined, {
+        path: { caseId: asked },
+        headers: { "x-request-id": "always-the-same" },
+      });
       expect(answer.status).toBe(404);
       texts.add(JSON.stringify({ ...answer.body, instance: "" }));
     }
@@ -193,12 +256,16 @@ describe("GET /v1/cases/{caseId}", () => {
     const history = await h.call("GET /v1/cases/{caseId}/history", attorney, undefined, { path: { caseId } });
     expect(history.status).toBe(200);
     expect(JSON.stringify(history.body)).not.toMatch(/allocated|"change"/);
-    expect(await h.call("GET /v1/cases/{caseId}/account", attorney, undefined, { path: { caseId } })).toMatchObject({ status: 403, body: { code: "access.denied" } });
+    expect(await h.call("GET /v1/cases/{caseId}/account", attorney, undefined, { path: { caseId } })).toMatchObject({
+      status: 403,
+      body: { code: "access.denied" },
+    });
   });
 
   it("shows balances to a Case Manager, the books to a Financial Analyst, the summary to Customer Service (LCM-013, XCT-010)", async () => {
     const { caseId } = await caseOf({ caseNotes: "for staff", opposingCounsel: "Fictional Counsel" });
-    const seen = async (role: Parameters<Harness["person"]>[0]) => (await h.call("GET /v1/cases/{caseId}", await h.person(role), undefined, { path: { caseId } })).body;
+    const seen = async (role: Parameters<Harness["person"]>[0]) =>
+      (await h.call("GET /v1/cases/{caseId}", await h.person(role), undefined, { path: { caseId } })).body;
     expect(Object.keys((await seen("caseManager")).account)).toEqual(["accountId", "version", "billed", "collected", "balance"]);
     expect((await seen("financialAnalyst")).account).toMatchObject({ allocated: "0.00" });
     const summary = await seen("customerService");
@@ -226,9 +293,18 @@ describe("GET /v1/cases", () => {
     expect((await list({ status: "active" })).body.data).toHaveLength(2);
 
     const tampered = `${first.body.page.next.slice(0, -2)}xx`;
-    expect(await list({ limit: "2", cursor: tampered })).toMatchObject({ status: 400, body: { code: "cursor.invalid", errors: [{ pointer: "?cursor" }] } });
-    expect(await list({ limit: "2", cursor: first.body.page.next }, coordinator)).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
-    expect(await list({ limit: "2", status: "active", cursor: first.body.page.next })).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
+    expect(await list({ limit: "2", cursor: tampered })).toMatchObject({
+      status: 400,
+      body: { code: "cursor.invalid", errors: [{ pointer: "?cursor" }] },
+    });
+    expect(await list({ limit: "2", cursor: first.body.page.next }, coordinator)).toMatchObject({
+      status: 400,
+      body: { code: "cursor.invalid" },
+    });
+    expect(await list({ limit: "2", status: "active", cursor: first.body.page.next })).toMatchObject({
+      status: 400,
+      body: { code: "cursor.invalid" },
+    });
     expect(await list({ limit: "101" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "?limit" }] } });
     expect(await list({ colour: "red" })).toMatchObject({ status: 400, body: { errors: [{ pointer: "?colour", code: "unknown-field" }] } });
   });
@@ -236,7 +312,8 @@ describe("GET /v1/cases", () => {
   it("goes on to the end of a long list in one status, each case once (XCT-014)", async () => {
     const { firmId } = await parties(h.house);
     const opened: string[] = [];
-    for (let i = 0; i < 7; i++) opened.unshift((await h.call("POST /v1/cases", manager, aCaseBody({ ...(await parties(h.house, { firmId })), firmId }))).body.caseId);
+    for (let i = 0; i < 7; i++)
+      opened.unshift((await h.call("POST /v1/cases", manager, aCaseBody({ ...(await parties(h.house, { firmId })), firmId }))).body.caseId);
     const listed: string[] = [];
     for (let cursor: string | undefined, pages = 0; pages === 0 || cursor; pages++) {
       const { body } = await h.call("GET /v1/cases", manager, undefined, { query: { firmId, limit: "2", ...(cursor ? { cursor } : {}) } });
@@ -257,7 +334,10 @@ describe("GET /v1/cases", () => {
     const [ours, stranger] = await Promise.all([h.person("attorney", [firmId]), h.person("attorney", [newId("firm")])]);
     expect(await idsFor({}, ours)).toEqual([caseId]);
     expect(await idsFor({ patientId }, stranger)).toEqual([]);
-    expect(await h.call("GET /v1/cases", stranger, undefined, { query: { firmId } })).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
+    expect(await h.call("GET /v1/cases", stranger, undefined, { query: { firmId } })).toMatchObject({
+      status: 404,
+      body: { code: "firm.not-found" },
+    });
   });
 });
 
@@ -265,9 +345,19 @@ describe("the log", () => {
   it("has one line per request with ids and codes, and nothing else (XCT-003, XCT-010)", async () => {
     const { caseId } = await caseOf();
     await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId }, headers: { "x-request-id": "the-logged-one" } });
-    const lines = h.logged().split("\n").filter((line) => line.includes("the-logged-one"));
+    const lines = h
+      .logged()
+      .split("\n")
+      .filter((line) => line.includes("the-logged-one"));
     expect(lines).toHaveLength(1);
-    expect(JSON.parse(lines[0]!)).toMatchObject({ message: "request", route: "GET /v1/cases/{caseId}", status: 200, actorId: manager.userId, ids: [caseId], ms: expect.any(Number) }); // There is one.
+    expect(JSON.parse(lines[0]!)).toMatchObject({
+      message: "request",
+      route: "GET /v1/cases/{caseId}",
+      status: 200,
+      actorId: manager.userId,
+      ids: [caseId],
+      ms: expect.any(Number),
+    }); // There is one.
     expect(h.logged()).not.toContain("Lovelace"); // The harness looks for canaries in every line and key when it stops.
   });
 });
@@ -277,7 +367,10 @@ describe("the timeline", () => {
     const { caseId } = await caseOf();
     const { body } = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId }, query: { limit: "1" } });
     expect(body.data).toMatchObject([{ type: "authorization.requested.v1", says: "An authorization was requested." }]);
-    const next = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId }, query: { limit: "1", cursor: body.page.next } });
+    const next = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, {
+      path: { caseId },
+      query: { limit: "1", cursor: body.page.next },
+    });
     expect(next.body).toMatchObject({ data: [{ type: "case.opened.v1", actorId: manager.userId }], page: { hasMore: false } });
     expect(JSON.stringify([body, next.body])).not.toContain("ZZPHI");
   });

@@ -32,15 +32,19 @@ afterAll(async () => {
 
 const open = (body: unknown, key?: string) => h.call("POST /v1/cases", manager, body, key === undefined ? {} : { key });
 const read = (caseId: string) => h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId } });
-const change = (caseId: string, body: object, version: number) => h.call("PATCH /v1/cases/{caseId}", manager, body, { path: { caseId }, version });
+const change = (caseId: string, body: object, version: number) =>
+  h.call("PATCH /v1/cases/{caseId}", manager, body, { path: { caseId }, version });
 const casesOf = async (patientId: Id<"patient">) => (await casesIn(h.house).list({ of: "patient", id: patientId }, [], 10)).cards;
 const statuses = (answers: readonly Called[]) => answers.map(({ status }) => status).sort();
-const idsOf = (answers: readonly Called<{ caseId: Id<"case"> }>[]) => answers.filter(({ status }) => status === 201).map(({ body }) => body.caseId);
+const idsOf = (answers: readonly Called<{ caseId: Id<"case"> }>[]) =>
+  answers.filter(({ status }) => status === 201).map(({ body }) => body.caseId);
 
 describe("200 cases opened at once", () => {
   it("have 200 case numbers and 200 MRNs, and are all whole (LCM-021, LCM-134, LCM-137, LCM-164)", async () => {
     const firm = await parties(h.house);
-    const bodies = await Promise.all(Array.from({ length: 200 }, async () => aCaseBody({ ...firm, patientId: (await parties(h.house)).patientId })));
+    const bodies = await Promise.all(
+      Array.from({ length: 200 }, async () => aCaseBody({ ...firm, patientId: (await parties(h.house)).patientId })),
+    );
     const opened: Called[] = await Promise.all(bodies.map((body) => open(body)));
     expect(new Set(opened.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(opened.map(({ body }) => body.caseNumber)).size).toBe(200);
@@ -64,7 +68,10 @@ describe("one request sent ten times at once with one key", () => {
     const of = await parties(h.house);
     const key = newId("request");
     await open(aCaseBody(of), key);
-    expect(await open(aCaseBody(of, { accidentType: "slipFall" }), key)).toMatchObject({ status: 422, body: { code: "idempotency.reused" } });
+    expect(await open(aCaseBody(of, { accidentType: "slipFall" }), key)).toMatchObject({
+      status: 422,
+      body: { code: "idempotency.reused" },
+    });
     expect(await casesOf(of.patientId)).toHaveLength(1);
   });
 });
@@ -82,7 +89,11 @@ describe("two openings for one accident at once", () => {
 
   it("another accident of the same patient is another case (LCM-131)", async () => {
     const of = await parties(h.house);
-    const answers = await Promise.all([open(aCaseBody(of)), open(aCaseBody(of, { dateOfLoss: "2025-06-29" })), open(aCaseBody(of, { accidentType: "workComp" }))]);
+    const answers = await Promise.all([
+      open(aCaseBody(of)),
+      open(aCaseBody(of, { dateOfLoss: "2025-06-29" })),
+      open(aCaseBody(of, { accidentType: "workComp" })),
+    ]);
     expect(statuses(answers)).toEqual([201, 201, 201]);
     expect(await violationsOf(h.house, idsOf(answers))).toEqual([]);
   });
@@ -91,7 +102,10 @@ describe("two openings for one accident at once", () => {
 describe("two changes of one version at once", () => {
   it("one is written, the other is told that it is stale, and no update is lost (LCM-161)", async () => {
     const { body } = await open(aCaseBody(await parties(h.house)));
-    const answers: Called[] = await Promise.all([change(body.caseId, { courtCaseNumber: "A-1" }, 1), change(body.caseId, { courtCaseNumber: "B-2" }, 1)]);
+    const answers: Called[] = await Promise.all([
+      change(body.caseId, { courtCaseNumber: "A-1" }, 1),
+      change(body.caseId, { courtCaseNumber: "B-2" }, 1),
+    ]);
     expect(statuses(answers)).toEqual([200, 412]);
     const winner = answers.find(({ status }) => status === 200)!;
     expect((await read(body.caseId)).body).toMatchObject({ version: 2, courtCaseNumber: winner.body.courtCaseNumber });
@@ -156,7 +170,10 @@ describe("two or three callers in any order of their calls", () => {
     },
     "three open, two of them one accident": async () => {
       const { of } = await opening();
-      return { callers: [() => open(aCaseBody(of)), () => open(aCaseBody(of)), () => open(aCaseBody(of, { accidentType: "other" }))], expected: [201, 201, 409] };
+      return {
+        callers: [() => open(aCaseBody(of)), () => open(aCaseBody(of)), () => open(aCaseBody(of, { accidentType: "other" }))],
+        expected: [201, 201, 409],
+      };
     },
     "two change one version while one moves another case to its accident": async () => {
       const { of } = await opening();
@@ -170,21 +187,25 @@ describe("two or three callers in any order of their calls", () => {
     },
   };
 
-  it("break nothing: one case an accident, one effect a request, no update lost (LCM-131, LCM-164, XCT-008, T2)", { timeout: 60_000 + runs * 1000 }, async () => {
-    const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
-    console.info(`interleavings: ${runs} runs, SEED=${seed}`); // oxlint-disable-line no-console -- To play it again.
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...Object.keys(scenes)), fc.scheduler(), async (name, scheduler) => {
-        const { callers, expected } = await scenes[name]!(h); // One of the names.
-        const answers = await interleaved(scheduler, callers, faulty.table);
-        if (expected.length > 0) expect(statuses(answers)).toEqual(expected);
-        else expect(statuses(answers).filter((status) => status === 200).length).toBeGreaterThan(0);
-        expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-        expect(await violationsOf(h.house, [...new Set(answers.flatMap(({ body }) => (body.caseId ? [body.caseId] : [])))])).toEqual([]);
-      }),
-      { numRuns: runs, seed },
-    );
-  });
+  it(
+    "break nothing: one case an accident, one effect a request, no update lost (LCM-131, LCM-164, XCT-008, T2)",
+    { timeout: 60_000 + runs * 1000 },
+    async () => {
+      const seed = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+      console.info(`interleavings: ${runs} runs, SEED=${seed}`); // oxlint-disable-line no-console -- To play it again.
+      await fc.assert(
+        fc.asyncProperty(fc.constantFrom(...Object.keys(scenes)), fc.scheduler(), async (name, scheduler) => {
+          const { callers, expected } = await scenes[name]!(h); // One of the names.
+          const answers = await interleaved(scheduler, callers, faulty.table);
+          if (expected.length > 0) expect(statuses(answers)).toEqual(expected);
+          else expect(statuses(answers).filter((status) => status === 200).length).toBeGreaterThan(0);
+          expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+          expect(await violationsOf(h.house, [...new Set(answers.flatMap(({ body }) => (body.caseId ? [body.caseId] : [])))])).toEqual([]);
+        }),
+        { numRuns: runs, seed },
+      );
+    },
+  );
 
   it("would be noticed if they broke something: without the accident's reservation both open it (T3)", async () => {
     const table = defects.accidentNotReserved(faulty.table);

@@ -38,22 +38,42 @@ async function opened(difference: object = {}) {
   const { body } = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house), difference));
   const caseId = body.caseId as Id<"case">;
   const events = (await eventsOf(h.house.table, caseId, 10)).rows.toReversed();
-  return { caseId, events, requested: events.find(({ type }) => type === "authorization.requested.v1")!, authorizationId: body.authorizations[0].authorizationId as Id<"authorization"> };
+  return {
+    caseId,
+    events,
+    requested: events.find(({ type }) => type === "authorization.requested.v1")!,
+    authorizationId: body.authorizations[0].authorizationId as Id<"authorization">,
+  };
 }
 
 /** A message as a rule of the bus puts it on a queue. */
-const message = (detail: unknown): SQSRecord => ({ messageId: newId("event"), body: JSON.stringify({ "detail-type": "authorization.requested.v1", source: "medlegal", detail }) }) as SQSRecord;
+const message = (detail: unknown): SQSRecord =>
+  ({
+    messageId: newId("event"),
+    body: JSON.stringify({ "detail-type": "authorization.requested.v1", source: "medlegal", detail }),
+  }) as SQSRecord;
 const messageOf = (row: EventRow) => message(JSON.parse(entryOf(row).Detail));
 const deliver = (...Records: SQSRecord[]) => autoApproval({ Records } as SQSEvent);
 const authorizationsOf = async (caseId: Id<"case">) => (await casesIn(h.house).whole(caseId))!.authorizations;
 const typesOf = async (caseId: Id<"case">) => (await eventsOf(h.house.table, caseId, 100)).rows.map(({ type }) => type);
-const shuffled = <T>(items: readonly T[]): T[] => items.map((item) => ({ item, at: Math.random() })).sort((a, b) => a.at - b.at).map(({ item }) => item);
+const shuffled = <T>(items: readonly T[]): T[] =>
+  items
+    .map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 
 describe("the auto-approval of a first authorization", () => {
   it("happens by itself, with a number, and its history says so (LCM-084, LCM-115, LCM-117, INT-007)", async () => {
     const { caseId, requested } = await opened();
     expect(await deliver(messageOf(requested))).toEqual({ batchItemFailures: [] });
-    expect(await authorizationsOf(caseId)).toMatchObject([{ status: "approved", version: 2, decidedBy: "system:auto-approval", authorizationNumber: expect.stringMatching(/^AUTH-\d{4}-\d{7}$/) }]);
+    expect(await authorizationsOf(caseId)).toMatchObject([
+      {
+        status: "approved",
+        version: 2,
+        decidedBy: "system:auto-approval",
+        authorizationNumber: expect.stringMatching(/^AUTH-\d{4}-\d{7}$/),
+      },
+    ]);
     expect(await typesOf(caseId)).toEqual(["authorization.approved.v1", "authorization.requested.v1", "case.opened.v1"]);
     expect(await violationsOf(h.house, [caseId])).toEqual([]);
   });
@@ -67,8 +87,15 @@ describe("the auto-approval of a first authorization", () => {
     const authorizations = (await Promise.all(cases.map(({ caseId }) => authorizationsOf(caseId)))).flat();
     expect(authorizations.map(({ status, version }) => [status, version])).toEqual(cases.map(() => ["approved", 2]));
     expect(new Set(authorizations.map(({ authorizationNumber }) => authorizationNumber)).size).toBe(10);
-    expect((await Promise.all(cases.map(({ caseId }) => typesOf(caseId)))).flat().filter((type) => type === "authorization.approved.v1")).toHaveLength(10);
-    expect(await violationsOf(h.house, cases.map(({ caseId }) => caseId))).toEqual([]);
+    expect(
+      (await Promise.all(cases.map(({ caseId }) => typesOf(caseId)))).flat().filter((type) => type === "authorization.approved.v1"),
+    ).toHaveLength(10);
+    expect(
+      await violationsOf(
+        h.house,
+        cases.map(({ caseId }) => caseId),
+      ),
+    ).toEqual([]);
   });
 
   it("and a change of the case at the same moment both happen (LCM-161)", async () => {
@@ -111,15 +138,18 @@ describe("the auto-approval of a first authorization", () => {
     ["imaging", "requested"],
     ["surgery", "requested"],
     ["physicalTherapy", "requested"],
-  ] as const)("of the kind %s ends %s: only visits and evaluations need no person (LCM-114, LCM-115, LCM-116)", async (serviceType, status) => {
-    const { caseId, requested } = await opened();
-    const authorizationId = newId("authorization");
-    const [initial] = await authorizationsOf(caseId);
-    await h.house.table.commit([create({ ...initial!, ...keys.authorization(caseId, authorizationId), authorizationId, serviceType })]);
-    const { eventId: _, ...envelope } = requested;
-    await deliver(message({ ...envelope, eventId: newId("event"), data: { caseId, authorizationId, serviceType, units: 1 } }));
-    expect((await authorizationsOf(caseId)).find((one) => one.authorizationId === authorizationId)).toMatchObject({ status });
-  });
+  ] as const)(
+    "of the kind %s ends %s: only visits and evaluations need no person (LCM-114, LCM-115, LCM-116)",
+    async (serviceType, status) => {
+      const { caseId, requested } = await opened();
+      const authorizationId = newId("authorization");
+      const [initial] = await authorizationsOf(caseId);
+      await h.house.table.commit([create({ ...initial!, ...keys.authorization(caseId, authorizationId), authorizationId, serviceType })]);
+      const { eventId: _, ...envelope } = requested;
+      await deliver(message({ ...envelope, eventId: newId("event"), data: { caseId, authorizationId, serviceType, units: 1 } }));
+      expect((await authorizationsOf(caseId)).find((one) => one.authorizationId === authorizationId)).toMatchObject({ status });
+    },
+  );
 });
 
 describe("a batch of ten with one message that cannot be handled", () => {
@@ -127,7 +157,15 @@ describe("a batch of ten with one message that cannot be handled", () => {
     ["is not JSON", async () => ({ messageId: newId("event"), body: "{" }) as SQSRecord],
     ["is not an event of ours", async () => message({ hello: "world" })],
     ["lacks what the event promises", async () => message({ eventId: newId("event"), type: "authorization.requested.v1", data: {} })],
-    ["is about an authorization that is not there", async () => message({ eventId: newId("event"), type: "authorization.requested.v1", data: { caseId: newId("case"), authorizationId: newId("authorization"), serviceType: "officeVisit", units: 1 } })],
+    [
+      "is about an authorization that is not there",
+      async () =>
+        message({
+          eventId: newId("event"),
+          type: "authorization.requested.v1",
+          data: { caseId: newId("case"), authorizationId: newId("authorization"), serviceType: "officeVisit", units: 1 },
+        }),
+    ],
   ];
   it.each(poisons)("that %s: the nine are handled, the one is named and comes again (T9)", async (_, poisoned) => {
     const cases = await Promise.all(Array.from({ length: 9 }, () => opened()));
@@ -169,14 +207,18 @@ describe("publishing", () => {
   async function published(rows: readonly EventRow[], fails: (index: number) => boolean = () => false) {
     const calls: Entry[][] = [];
     let index = 0;
-    const Records = rows.map((row, i) => ({ dynamodb: { SequenceNumber: `seq-${i}`, NewImage: marshall(row, { removeUndefinedValues: true }) } }));
+    const Records = rows.map((row, i) => ({
+      dynamodb: { SequenceNumber: `seq-${i}`, NewImage: marshall(row, { removeUndefinedValues: true }) },
+    }));
     const response = await live(
       {
         dead: false,
         table: faulty.table,
         async around({ body }) {
           calls.push(body.Entries as Entry[]);
-          const Entries = calls.at(-1)!.map(() => (fails(index++) ? { ErrorCode: "InternalFailure", ErrorMessage: "busy" } : { EventId: newId("event") }));
+          const Entries = calls
+            .at(-1)!
+            .map(() => (fails(index++) ? { ErrorCode: "InternalFailure", ErrorMessage: "busy" } : { EventId: newId("event") }));
           return engineSays(200, { FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length, Entries });
         },
       },
@@ -190,8 +232,11 @@ describe("publishing", () => {
     expect(JSON.stringify(events)).toContain(canary); // It is in the audit row, so the test below can fail.
     const { calls } = await published(events);
     const sent = calls.flat();
-    expect(sent.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual(events.map(({ type }) => ["medlegal", "medlegal", type]));
-    for (const { Detail } of sent) expect(Object.keys(JSON.parse(Detail) as object)).toEqual(["eventId", "type", "about", "at", "actorId", "requestId", "data"]);
+    expect(sent.map(({ EventBusName, Source, DetailType }) => [EventBusName, Source, DetailType])).toEqual(
+      events.map(({ type }) => ["medlegal", "medlegal", type]),
+    );
+    for (const { Detail } of sent)
+      expect(Object.keys(JSON.parse(Detail) as object)).toEqual(["eventId", "type", "about", "at", "actorId", "requestId", "data"]);
     expect(JSON.stringify(calls)).not.toContain(canary);
   });
 

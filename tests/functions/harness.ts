@@ -27,7 +27,8 @@ export interface Person {
   readonly firmIds: readonly Id<"firm">[];
 }
 
-export interface Called<B = any> { // oxlint-disable-line typescript/no-explicit-any -- Tests look into answers of every shape.
+// oxlint-disable-next-line typescript/no-explicit-any -- Tests look into answers of every shape.
+export interface Called<B = any> {
   readonly status: number;
   readonly headers: Record<string, string>;
   readonly body: B;
@@ -75,13 +76,23 @@ export async function createTables(client: DynamoDBClient, main: string, search:
       GlobalSecondaryIndexes: gsis.map((name) => index(name, name === "byDay" ? "KEYS_ONLY" : "ALL")),
     }),
   );
-  await client.send(new CreateTableCommand({ TableName: search, BillingMode: "PAY_PER_REQUEST", KeySchema, AttributeDefinitions: ["pk", "sk"].map(text) }));
+  await client.send(
+    new CreateTableCommand({ TableName: search, BillingMode: "PAY_PER_REQUEST", KeySchema, AttributeDefinitions: ["pk", "sk"].map(text) }),
+  );
 }
 
 /** Starts an engine, the tables and the handlers of every context. One per test file; `stop` in afterAll. */
 export async function startHarness() {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "medlegal-"));
-  const engine = await startDynamo({ file: path.join(dir, "table.sqlite"), readUpTo: new Map(), adopt() {}, gaveUp: (failure) => { throw failure; }, log() {} });
+  const engine = await startDynamo({
+    file: path.join(dir, "table.sqlite"),
+    readUpTo: new Map(),
+    adopt() {},
+    gaveUp: (failure) => {
+      throw failure;
+    },
+    log() {},
+  });
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const edge = await startEdge({ ...(await exportJWK(publicKey)), kid: "tests", alg: "RS256", use: "sig" });
   Object.assign(process.env, {
@@ -116,20 +127,45 @@ export async function startHarness() {
   /** Someone with these roles, there in the table as a user. */
   async function person(roles: Role | readonly Role[], firmIds: readonly Id<"firm">[] = []): Promise<Person> {
     const userId = newId("user");
-    const someone = { userId, roles: [roles].flat(), firmIds, active: true, createdAt: now(), createdBy: "system:tests", updatedAt: now(), updatedBy: "system:tests", name: `Person ${userId.slice(-4)}`, email: `${userId.toLowerCase()}@example.test`, version: 1 };
+    const someone = {
+      userId,
+      roles: [roles].flat(),
+      firmIds,
+      active: true,
+      createdAt: now(),
+      createdBy: "system:tests",
+      updatedAt: now(),
+      updatedBy: "system:tests",
+      name: `Person ${userId.slice(-4)}`,
+      email: `${userId.toLowerCase()}@example.test`,
+      version: 1,
+    };
     await house.table.commit([create({ ...someone, ...keys.party(userId), ...partyList("user", someone.name, userId) })]);
     return { userId, roles: someone.roles, firmIds };
   }
 
   /** Calls a route as the gateway would, and parses what comes back. */
-  async function call(route: Operation["route"], who: Person | string | undefined, body?: unknown, options: CallOptions = {}): Promise<Called> {
+  async function call(
+    route: Operation["route"],
+    who: Person | string | undefined,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<Called> {
     const context = contexts.find(({ contract }) => Object.values(contract).some((operation) => operation.route === route));
     if (!context) throw new Error(`no context answers ${route}`);
     const token = typeof who === "string" ? who : who && (await tokenFor(who.userId));
     const response = await context.handler(eventFor(route, token, body, options), {} as Context);
-    const headers = Object.fromEntries(Object.entries(response.headers ?? {}).filter(([, value]) => value !== undefined).map(([name, value]) => [name.toLowerCase(), String(value)]));
+    const headers = Object.fromEntries(
+      Object.entries(response.headers ?? {})
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => [name.toLowerCase(), String(value)]),
+    );
     const text = response.isBase64Encoded ? Buffer.from(response.body ?? "", "base64") : (response.body ?? "");
-    return { status: response.statusCode ?? 200, headers, body: typeof text === "string" && text !== "" && /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text };
+    return {
+      status: response.statusCode ?? 200,
+      headers,
+      body: typeof text === "string" && text !== "" && /json/.test(headers["content-type"] ?? "") ? JSON.parse(text) : text,
+    };
   }
 
   return {
@@ -156,7 +192,12 @@ export async function startHarness() {
 }
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
-function eventFor(route: string, token: string | undefined, body: unknown, { path: params = {}, query, headers, version, key, raw }: CallOptions): APIGatewayProxyEventV2 {
+function eventFor(
+  route: string,
+  token: string | undefined,
+  body: unknown,
+  { path: params = {}, query, headers, version, key, raw }: CallOptions,
+): APIGatewayProxyEventV2 {
   const [method = "", template = ""] = route.split(" ");
   const rawPath = template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
@@ -174,7 +215,11 @@ function eventFor(route: string, token: string | undefined, body: unknown, { pat
     },
     ...(query ? { queryStringParameters: query } : {}),
     ...(Object.keys(params).length > 0 ? { pathParameters: params } : {}),
-    requestContext: { http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "tests" }, requestId: newId("request"), routeKey: route } as never, // What handlers read of it.
+    requestContext: {
+      http: { method, path: rawPath, protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "tests" },
+      requestId: newId("request"),
+      routeKey: route,
+    } as never, // What handlers read of it.
     ...(sent === undefined ? {} : { body: sent }),
     isBase64Encoded: false,
   };
@@ -211,7 +256,9 @@ type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIG
 /** Every folder under functions/api: its contract and its Lambda. */
 async function contextsOf(): Promise<{ name: string; contract: Contract; handler: Handler }[]> {
   const root = path.resolve(import.meta.dirname, "../../functions/api");
-  const names = fs.readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory() && fs.existsSync(path.join(root, entry.name, "index.ts")));
+  const names = fs
+    .readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && fs.existsSync(path.join(root, entry.name, "index.ts")));
   return Promise.all(
     names.map(async ({ name }) => {
       const contracts = (await import(path.join(root, name, "contract.ts"))) as Record<string, unknown>;

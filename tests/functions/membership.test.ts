@@ -36,7 +36,11 @@ describe("GET /v1/cases/{caseId}/membership", () => {
     const { status, headers, body } = await h.call("GET /v1/cases/{caseId}/membership", manager, undefined, { path });
     expect({ status, etag: headers.etag }).toEqual({ status: 200, etag: '"v1"' });
     expect(body).toEqual(legalCase.membership);
-    expect(body).toMatchObject({ plan: "Pacific Crest Healthcare IPA", mrn: expect.stringMatching(/^PCH-\d{4}-\d{7}$/), startDate: today() });
+    expect(body).toMatchObject({
+      plan: "Pacific Crest Healthcare IPA",
+      mrn: expect.stringMatching(/^PCH-\d{4}-\d{7}$/),
+      startDate: today(),
+    });
   });
 
   it("is seen by the case's own firm and is not there for another (LCM-167, XCT-003)", async () => {
@@ -44,7 +48,10 @@ describe("GET /v1/cases/{caseId}/membership", () => {
     const other = await aCase();
     const [ours, theirs] = await Promise.all([h.person("attorney", [firmId]), h.person("attorney", [other.firmId])]);
     expect((await h.call("GET /v1/cases/{caseId}/membership", ours, undefined, { path })).status).toBe(200);
-    expect(await h.call("GET /v1/cases/{caseId}/membership", theirs, undefined, { path })).toMatchObject({ status: 404, body: { code: "case.not-found" } });
+    expect(await h.call("GET /v1/cases/{caseId}/membership", theirs, undefined, { path })).toMatchObject({
+      status: 404,
+      body: { code: "case.not-found" },
+    });
   });
 });
 
@@ -52,7 +59,11 @@ describe("PATCH /v1/cases/{caseId}/membership", () => {
   it("sets the effective date as early as the date of loss, and says so on the history (LCM-079, LCM-136, LCM-161)", async () => {
     const { legalCase, path } = await aCase();
     const changed = await change(path, legalCase.dateOfLoss);
-    expect(changed).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { startDate: legalCase.dateOfLoss, mrn: legalCase.membership.mrn } });
+    expect(changed).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"' },
+      body: { startDate: legalCase.dateOfLoss, mrn: legalCase.membership.mrn },
+    });
     expect((await historyOf(path.caseId)).at(-1)).toMatchObject({
       type: "membership.changed.v1",
       actorId: manager.userId,
@@ -66,7 +77,10 @@ describe("PATCH /v1/cases/{caseId}/membership", () => {
     const { legalCase, path } = await aCase();
     const before = await historyOf(path.caseId);
     const refused = await change(path, addDays(legalCase.dateOfLoss, -1));
-    expect(refused).toMatchObject({ status: 422, body: { code: "membership.starts-before-loss", errors: [{ pointer: expect.stringMatching(/[sS]tartDate$/) }] } });
+    expect(refused).toMatchObject({
+      status: 422,
+      body: { code: "membership.starts-before-loss", errors: [{ pointer: expect.stringMatching(/[sS]tartDate$/) }] },
+    });
     expect(await historyOf(path.caseId)).toEqual(before);
   });
 
@@ -81,7 +95,10 @@ describe("PATCH /v1/cases/{caseId}/membership", () => {
   it("leaves the case's own version alone, so nobody's open form goes stale (DESIGN 12.2)", async () => {
     const { path, legalCase } = await aCase();
     await change(path, legalCase.dateOfLoss);
-    expect(await h.call("GET /v1/cases/{caseId}", manager, undefined, { path })).toMatchObject({ headers: { etag: '"v1"' }, body: { membership: { version: 2 } } });
+    expect(await h.call("GET /v1/cases/{caseId}", manager, undefined, { path })).toMatchObject({
+      headers: { etag: '"v1"' },
+      body: { membership: { version: 2 } },
+    });
   });
 
   it.each([
@@ -109,7 +126,11 @@ describe("GET /v1/cases/{caseId}/membership/card", () => {
     const { status, headers, body } = await h.call("GET /v1/cases/{caseId}/membership/card", manager, undefined, { path });
     const { mrn, startDate, membershipId } = legalCase.membership;
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ "content-type": "application/pdf", "content-disposition": `attachment; filename="${membershipId}.pdf"`, "cache-control": "no-store" });
+    expect(headers).toMatchObject({
+      "content-type": "application/pdf",
+      "content-disposition": `attachment; filename="${membershipId}.pdf"`,
+      "cache-control": "no-store",
+    });
 
     const card = await readCard(body);
     const [year, month, date] = startDate.split("-");
@@ -124,7 +145,8 @@ describe("GET /v1/cases/{caseId}/membership/card", () => {
     const { body } = await h.call("GET /v1/cases/{caseId}/membership/card", manager, undefined, { path });
     const said = (await readCard(body)).texts.join("\n");
     const [year, month, date] = legalCase.dateOfLoss.split("-");
-    for (const secret of [legalCase.caseNumber, legalCase.caseId, legalCase.dateOfLoss, `${month}/${date}/${year}`, legalCase.accidentType]) expect(said).not.toContain(secret);
+    for (const secret of [legalCase.caseNumber, legalCase.caseId, legalCase.dateOfLoss, `${month}/${date}/${year}`, legalCase.accidentType])
+      expect(said).not.toContain(secret);
   });
 
   it("puts on the history that it was printed, each time, and by whom (LCM-161)", async () => {
@@ -139,27 +161,40 @@ describe("GET /v1/cases/{caseId}/membership/card", () => {
   it("is not printed by those who only read, nor found by another firm; neither leaves a trace (LCM-013, LCM-167)", async () => {
     const { path, firmId } = await aCase();
     const other = await aCase();
-    const [analyst, ours, theirs] = await Promise.all([h.person("financialAnalyst"), h.person("attorney", [firmId]), h.person("attorney", [other.firmId])]);
+    const [analyst, ours, theirs] = await Promise.all([
+      h.person("financialAnalyst"),
+      h.person("attorney", [firmId]),
+      h.person("attorney", [other.firmId]),
+    ]);
     const statusFor = async (who: Person) => (await h.call("GET /v1/cases/{caseId}/membership/card", who, undefined, { path })).status;
     expect([await statusFor(analyst), await statusFor(ours), await statusFor(theirs)]).toEqual([403, 403, 404]);
     expect((await historyOf(path.caseId)).map(({ type }) => type)).not.toContain("membership.card-printed.v1");
   });
 });
 
-const aCard = (difference: Partial<Card> = {}): Card => ({ plan: "Pacific Crest Healthcare IPA", mrn: "PCH-2025-0000042", startDate: "2025-07-01" as Card["startDate"], memberName: "Test Person", ...difference });
+const aCard = (difference: Partial<Card> = {}): Card => ({
+  plan: "Pacific Crest Healthcare IPA",
+  mrn: "PCH-2025-0000042",
+  startDate: "2025-07-01" as Card["startDate"],
+  memberName: "Test Person",
+  ...difference,
+});
 const at = instant("2025-07-02T04:00:00.000Z");
 const textsOn = async (difference: Partial<Card>) => (await readCard(await drawCard(aCard(difference), at))).texts;
 
 describe("the card (LCM-080)", () => {
-  it.each(["PCH-2025-0000001", "PCH-2025-9999999", "PCH-2031-1234567", "PCH-2025-0101010"])("reads %s back from its bars, whole millimeters tall, with white on both sides", async (mrn) => {
-    const { bars, widthMm } = await readCard(await drawCard(aCard({ mrn }), at));
-    expect(readBarcode(bars)).toBe(mrn);
-    const narrowest = Math.min(...bars.map(({ width }) => width));
-    const [first, last] = [bars.at(0)!, bars.at(-1)!];
-    expect(Math.min(...bars.map(({ height }) => height))).toBeGreaterThan((10 * 72) / 25.4);
-    expect(first.at).toBeGreaterThanOrEqual(10 * narrowest);
-    expect((widthMm * 72) / 25.4 - last.at - last.width).toBeGreaterThanOrEqual(10 * narrowest - 0.2); // The page's width is rounded.
-  });
+  it.each(["PCH-2025-0000001", "PCH-2025-9999999", "PCH-2031-1234567", "PCH-2025-0101010"])(
+    "reads %s back from its bars, whole millimeters tall, with white on both sides",
+    async (mrn) => {
+      const { bars, widthMm } = await readCard(await drawCard(aCard({ mrn }), at));
+      expect(readBarcode(bars)).toBe(mrn);
+      const narrowest = Math.min(...bars.map(({ width }) => width));
+      const [first, last] = [bars.at(0)!, bars.at(-1)!];
+      expect(Math.min(...bars.map(({ height }) => height))).toBeGreaterThan((10 * 72) / 25.4);
+      expect(first.at).toBeGreaterThanOrEqual(10 * narrowest);
+      expect((widthMm * 72) / 25.4 - last.at - last.width).toBeGreaterThanOrEqual(10 * narrowest - 0.2); // The page's width is rounded.
+    },
+  );
 
   it("does not read as anything when a bar is a module too wide", () => {
     const { bars } = barcodeOf("PCH-2025-0000042");

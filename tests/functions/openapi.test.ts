@@ -50,7 +50,11 @@ const resolve = (ref: string): unknown =>
     .reduce<unknown>((at, part) => (at as Json | undefined)?.[part.replaceAll("~1", "/").replaceAll("~0", "~")], document);
 const parameterOf = (parameter: Parameter | { $ref: string }) => ("$ref" in parameter ? (resolve(parameter.$ref) as Parameter) : parameter);
 const of = (name: string) => described.find(({ operation }) => operation.operationId === name)!.operation;
-const headersOf = (name: string) => of(name).parameters.map(parameterOf).filter((one) => one.in === "header").map((one) => one.name);
+const headersOf = (name: string) =>
+  of(name)
+    .parameters.map(parameterOf)
+    .filter((one) => one.in === "header")
+    .map((one) => one.name);
 
 describe("the description of the API (DESIGN 10)", () => {
   it("is OpenAPI 3.1 and describes every operation of every contract, and no other", () => {
@@ -68,7 +72,9 @@ describe("the description of the API (DESIGN 10)", () => {
   it("refers to nothing that is not in it, and holds nothing that is not referred to", () => {
     const refs = new Set(refsIn(document));
     expect([...refs].filter((ref) => !ref.startsWith("#/components/") || resolve(ref) === undefined)).toEqual([]);
-    const kept = ["parameters", "headers", "schemas"].flatMap((kind) => Object.keys(document.components[kind]!).map((name) => `#/components/${kind}/${name}`));
+    const kept = ["parameters", "headers", "schemas"].flatMap((kind) =>
+      Object.keys(document.components[kind]!).map((name) => `#/components/${kind}/${name}`),
+    );
     expect(kept.filter((ref) => !refs.has(ref) && ref !== "#/components/headers/Allow")).toEqual([]); // Allow is of addresses that no operation has.
   });
 
@@ -98,7 +104,9 @@ describe("the description of the API (DESIGN 10)", () => {
   it("holds no schema that OpenAPI 3.1 does not know: every type is one of JSON's", () => {
     const types = new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
     const typesIn = (value: unknown): unknown[] =>
-      typeof value !== "object" || value === null ? [] : Object.entries(value).flatMap(([key, held]) => (key === "type" && typeof held !== "object" ? [held] : typesIn(held)));
+      typeof value !== "object" || value === null
+        ? []
+        : Object.entries(value).flatMap(([key, held]) => (key === "type" && typeof held !== "object" ? [held] : typesIn(held)));
     expect(typesIn(document.components.schemas).filter((type) => !types.has(type as string))).toEqual([]);
     expect(JSON.stringify(document.components.schemas)).not.toContain('"nullable"');
   });
@@ -106,14 +114,18 @@ describe("the description of the API (DESIGN 10)", () => {
 
 describe("what a caller must send", () => {
   it("is an Idempotency-Key with every POST that writes, and with no other (XCT-008)", () => {
-    for (const { name, operation } of operations) expect([name, headersOf(name).includes("Idempotency-Key")]).toEqual([name, writesOnce(operation)]);
+    for (const { name, operation } of operations)
+      expect([name, headersOf(name).includes("Idempotency-Key")]).toEqual([name, writesOnce(operation)]);
     expect(headersOf("openCase")).toContain("Idempotency-Key");
     expect(headersOf("searchCases")).not.toContain("Idempotency-Key");
   });
 
   it("is If-Match with every change, which can answer 412 and 428 (XCT-008)", () => {
-    for (const { name, operation } of operations) expect([name, headersOf(name).includes("If-Match")]).toEqual([name, operation.ifMatch === true]);
-    expect(Object.keys(of("changeCase").responses)).toEqual(expect.arrayContaining(["200", "400", "401", "403", "404", "409", "412", "422", "428"]));
+    for (const { name, operation } of operations)
+      expect([name, headersOf(name).includes("If-Match")]).toEqual([name, operation.ifMatch === true]);
+    expect(Object.keys(of("changeCase").responses)).toEqual(
+      expect.arrayContaining(["200", "400", "401", "403", "404", "409", "412", "422", "428"]),
+    );
     expect(Object.keys(of("getCase").responses)).not.toContain("412");
   });
 
@@ -127,7 +139,8 @@ describe("what a caller must send", () => {
   it("is shown by an example that the contract itself accepts, for each operation that takes a body", () => {
     const taking = operations.filter(({ operation }) => operation.body);
     expect(Object.keys(bodyExamples).toSorted()).toEqual(taking.map(({ name }) => name).toSorted());
-    for (const { name, operation } of taking) expect((operation.body as z.ZodObject).safeParse(bodyExamples[name]).error, name).toBeUndefined();
+    for (const { name, operation } of taking)
+      expect((operation.body as z.ZodObject).safeParse(bodyExamples[name]).error, name).toBeUndefined();
   });
 });
 
@@ -144,7 +157,9 @@ describe("what is answered", () => {
     const { LegalCase, FirmLegalCase } = document.components.schemas as Record<string, { properties: Json }>;
     expect(Object.keys(LegalCase!.properties)).toContain("account");
     expect(Object.keys(FirmLegalCase!.properties)).not.toContain("account");
-    expect(of("getCase").responses["200"]!.content!["application/json"]!.schema).toEqual({ anyOf: [{ $ref: "#/components/schemas/LegalCase" }, { $ref: "#/components/schemas/FirmLegalCase" }] });
+    expect(of("getCase").responses["200"]!.content!["application/json"]!.schema).toEqual({
+      anyOf: [{ $ref: "#/components/schemas/LegalCase" }, { $ref: "#/components/schemas/FirmLegalCase" }],
+    });
   });
 
   it("tells where the new thing is, and its version", () => {
@@ -157,6 +172,8 @@ describe("what is answered", () => {
   });
 
   it("has an example for each way of saying no (XCT-015)", () => {
-    expect(document.components.examples!["firm.inactive"]).toMatchObject({ value: { code: "firm.inactive", status: 422, detail: "The firm is not active.", errors: [{ pointer: "/firmId" }] } });
+    expect(document.components.examples!["firm.inactive"]).toMatchObject({
+      value: { code: "firm.inactive", status: 422, detail: "The firm is not active.", errors: [{ pointer: "/firmId" }] },
+    });
   });
 });

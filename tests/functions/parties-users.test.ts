@@ -14,17 +14,28 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 let count = 0;
-const aUserBody = (difference: object = {}) => ({ email: `user${++count}@example.test`, name: "Aaron Able", roles: ["caseManager"], ...difference });
+const aUserBody = (difference: object = {}) => ({
+  email: `user${++count}@example.test`,
+  name: "Aaron Able",
+  roles: ["caseManager"],
+  ...difference,
+});
 const addUser = (difference: object = {}, who = founder) => h.call("POST /v1/users", who, aUserBody(difference));
-const changeUser = (userId: string, version: number, changes: object, who = founder) => h.call("PATCH /v1/users/{userId}", who, changes, { path: { userId }, version });
+const changeUser = (userId: string, version: number, changes: object, who = founder) =>
+  h.call("PATCH /v1/users/{userId}", who, changes, { path: { userId }, version });
 const getUser = (userId: string, who = founder) => h.call("GET /v1/users/{userId}", who, undefined, { path: { userId } });
 
 describe("users (LCM-025, LCM-167)", () => {
   it("are added with roles, and may act at once", async () => {
     const { status, body } = await addUser({ email: " Sam@Example.TEST " });
-    expect({ status, body }).toMatchObject({ status: 201, body: { email: "sam@example.test", roles: ["caseManager"], firmIds: [], active: true } });
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { email: "sam@example.test", roles: ["caseManager"], firmIds: [], active: true },
+    });
     expect((await h.call("POST /v1/firms", body, aFirmBody())).status).toBe(201);
-    expect((await eventsOf(h.house.table, body.userId, 5)).rows).toMatchObject([{ type: "user.added.v1", actorId: founder.userId, data: { roles: ["caseManager"] } }]);
+    expect((await eventsOf(h.house.table, body.userId, 5)).rows).toMatchObject([
+      { type: "user.added.v1", actorId: founder.userId, data: { roles: ["caseManager"] } },
+    ]);
   });
 
   it("are kept by System Administrators only; everyone reads their own", async () => {
@@ -41,10 +52,19 @@ describe("users (LCM-025, LCM-167)", () => {
 
   it("of a law firm need a firm that is there, and no staff role", async () => {
     const { body: firm } = await h.call("POST /v1/firms", (await addUser()).body, aFirmBody());
-    expect(await addUser({ roles: ["paralegal"], firmIds: [firm.firmId] })).toMatchObject({ status: 201, body: { firmIds: [firm.firmId] } });
+    expect(await addUser({ roles: ["paralegal"], firmIds: [firm.firmId] })).toMatchObject({
+      status: 201,
+      body: { firmIds: [firm.firmId] },
+    });
     expect(await addUser({ roles: ["paralegal"] })).toMatchObject({ status: 422, body: { code: "user.firm-missing" } });
-    expect(await addUser({ roles: ["paralegal", "caseManager"], firmIds: [firm.firmId] })).toMatchObject({ status: 422, body: { code: "user.roles-mixed" } });
-    expect(await addUser({ roles: ["paralegal"], firmIds: [newId("firm")] })).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
+    expect(await addUser({ roles: ["paralegal", "caseManager"], firmIds: [firm.firmId] })).toMatchObject({
+      status: 422,
+      body: { code: "user.roles-mixed" },
+    });
+    expect(await addUser({ roles: ["paralegal"], firmIds: [newId("firm")] })).toMatchObject({
+      status: 404,
+      body: { code: "firm.not-found" },
+    });
   });
 });
 

@@ -18,8 +18,10 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 const addPatient = (difference: object = {}, who = manager) => h.call("POST /v1/patients", who, aPatientBody(difference));
-const addFirm = async (difference: object = {}): Promise<Id<"firm">> => (await h.call("POST /v1/firms", manager, aFirmBody(difference))).body.firmId;
-const addAttorney = (firmId: string, difference: object = {}) => h.call("POST /v1/firms/{firmId}/attorneys", manager, anAttorneyBody(difference), { path: { firmId } });
+const addFirm = async (difference: object = {}): Promise<Id<"firm">> =>
+  (await h.call("POST /v1/firms", manager, aFirmBody(difference))).body.firmId;
+const addAttorney = (firmId: string, difference: object = {}) =>
+  h.call("POST /v1/firms/{firmId}/attorneys", manager, anAttorneyBody(difference), { path: { firmId } });
 const getPatient = (patientId: string, who = manager) => h.call("GET /v1/patients/{patientId}", who, undefined, { path: { patientId } });
 const changePatient = (patientId: string, version: number | undefined, changes: object, who = manager) =>
   h.call("PATCH /v1/patients/{patientId}", who, changes, { path: { patientId }, ...(version === undefined ? {} : { version }) });
@@ -40,10 +42,18 @@ describe("POST /v1/patients (LCM-022, LCM-070, LCM-130, INT-005)", () => {
   });
 
   it("names each field at fault and writes nothing (XCT-015)", async () => {
-    const wrong = await addPatient({ firstName: "", phone: "12", homeAddress: { line1: "1 A St", city: "LA", state: "XX", postalCode: "9" }, ssn: "1" });
+    const wrong = await addPatient({
+      firstName: "",
+      phone: "12",
+      homeAddress: { line1: "1 A St", city: "LA", state: "XX", postalCode: "9" },
+      ssn: "1",
+    });
     expect(wrong).toMatchObject({ status: 400, body: { code: "request.invalid" } });
     expect(pointers(wrong).toSorted()).toEqual(["/firstName", "/homeAddress/postalCode", "/homeAddress/state", "/phone", "/ssn"]);
-    expect(await addPatient({ birthDate: "2999-01-01" })).toMatchObject({ status: 422, body: { code: "patient.born-in-future", errors: [{ pointer: "/birthDate" }] } });
+    expect(await addPatient({ birthDate: "2999-01-01" })).toMatchObject({
+      status: 422,
+      body: { code: "patient.born-in-future", errors: [{ pointer: "/birthDate" }] },
+    });
   });
 
   it("adds one patient when the same request is sent ten times at once (XCT-008)", async () => {
@@ -51,12 +61,16 @@ describe("POST /v1/patients (LCM-022, LCM-070, LCM-130, INT-005)", () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => h.call("POST /v1/patients", manager, aPatientBody(), { key })));
     expect(new Set(answers.map(({ body }) => body.patientId)).size).toBe(1);
     expect(answers.every(({ status }) => status === 201)).toBe(true);
-    expect(await h.call("POST /v1/patients", manager, aPatientBody({ gender: "male" }), { key })).toMatchObject({ status: 422, body: { code: "idempotency.reused" } });
+    expect(await h.call("POST /v1/patients", manager, aPatientBody({ gender: "male" }), { key })).toMatchObject({
+      status: 422,
+      body: { code: "idempotency.reused" },
+    });
   });
 
   it("is for Case Managers and Coordinators; other staff may only read (DESIGN 12.20)", async () => {
     expect((await addPatient({}, await h.person("caseCoordinator"))).status).toBe(201);
-    for (const who of [medical, await h.person("attorney", [newId("firm")])]) expect((await addPatient({}, who)).status, who.roles.join()).toBe(403);
+    for (const who of [medical, await h.person("attorney", [newId("firm")])])
+      expect((await addPatient({}, who)).status, who.roles.join()).toBe(403);
   });
 
   it("keeps the patient's name out of every key and every published event", async () => {
@@ -72,27 +86,48 @@ describe("PATCH /v1/patients/{patientId} (XCT-001, XCT-008)", () => {
   it("changes what is named, clears what is null, and keeps before and after", async () => {
     const { body } = await addPatient();
     const changed = await changePatient(body.patientId, 1, { maritalStatus: "divorced", email: null });
-    expect(changed).toMatchObject({ status: 200, headers: { etag: '"v2"' }, body: { maritalStatus: "divorced", version: 2, firstName: body.firstName } });
+    expect(changed).toMatchObject({
+      status: 200,
+      headers: { etag: '"v2"' },
+      body: { maritalStatus: "divorced", version: 2, firstName: body.firstName },
+    });
     expect(changed.body).not.toHaveProperty("email");
     const [event] = (await eventsOf(h.house.table, body.patientId, 1)).rows;
-    expect(event).toMatchObject({ type: "patient.changed.v1", actorId: manager.userId, data: { fields: ["maritalStatus", "email"] }, change: { patient: { before: { maritalStatus: "married" }, after: { maritalStatus: "divorced" } } } });
+    expect(event).toMatchObject({
+      type: "patient.changed.v1",
+      actorId: manager.userId,
+      data: { fields: ["maritalStatus", "email"] },
+      change: { patient: { before: { maritalStatus: "married" }, after: { maritalStatus: "divorced" } } },
+    });
     expect(await verifyHistory(h.house.table, body.patientId)).toMatchObject({ intact: true, events: 2 });
   });
 
   it("refuses a missing and a stale version, and a required field set to null", async () => {
     const { body } = await addPatient();
-    expect(await changePatient(body.patientId, undefined, { gender: "male" })).toMatchObject({ status: 428, body: { code: "version.missing" } });
+    expect(await changePatient(body.patientId, undefined, { gender: "male" })).toMatchObject({
+      status: 428,
+      body: { code: "version.missing" },
+    });
     await changePatient(body.patientId, 1, { gender: "male" });
     expect(await changePatient(body.patientId, 1, { gender: "female" })).toMatchObject({ status: 412, body: { code: "version.stale" } });
     expect(pointers(await changePatient(body.patientId, 2, { firstName: null }))).toEqual(["/firstName"]);
     expect((await changePatient(body.patientId, 2, {})).status).toBe(400);
-    expect(await changePatient(newId("patient"), 1, { gender: "male" })).toMatchObject({ status: 404, body: { code: "patient.not-found" } });
-    expect(await changePatient(body.patientId, 2, { gender: "female" }, medical)).toMatchObject({ status: 403, body: { code: "access.denied" } });
+    expect(await changePatient(newId("patient"), 1, { gender: "male" })).toMatchObject({
+      status: 404,
+      body: { code: "patient.not-found" },
+    });
+    expect(await changePatient(body.patientId, 2, { gender: "female" }, medical)).toMatchObject({
+      status: 403,
+      body: { code: "access.denied" },
+    });
   });
 
   it("writes nothing when nothing differs", async () => {
     const { body } = await addPatient();
-    expect(await changePatient(body.patientId, 1, { homeAddress: { ...body.homeAddress }, phone: "213-555-0142" })).toMatchObject({ status: 200, body: { version: 1 } });
+    expect(await changePatient(body.patientId, 1, { homeAddress: { ...body.homeAddress }, phone: "213-555-0142" })).toMatchObject({
+      status: 200,
+      body: { version: 1 },
+    });
     expect(await typesOf(body.patientId)).toEqual(["patient.added.v1"]);
   });
 
@@ -105,7 +140,11 @@ describe("PATCH /v1/patients/{patientId} (XCT-001, XCT-008)", () => {
 
 it("verifies demographics at the version that was looked at (LCM-071)", async () => {
   const { body } = await addPatient();
-  const verify = (version?: number) => h.call("POST /v1/patients/{patientId}/demographics-verifications", manager, undefined, { path: { patientId: body.patientId }, ...(version ? { version } : {}) });
+  const verify = (version?: number) =>
+    h.call("POST /v1/patients/{patientId}/demographics-verifications", manager, undefined, {
+      path: { patientId: body.patientId },
+      ...(version ? { version } : {}),
+    });
   expect((await verify()).status).toBe(428);
   expect(await verify(1)).toMatchObject({ status: 201, body: { demographicsVerified: { by: manager.userId }, version: 2 } });
   expect((await verify(1)).status).toBe(412);
@@ -117,7 +156,11 @@ it("a deactivated patient opens no case (LCM-022)", async () => {
   await changePatient(patient.patientId, 1, { active: false });
   const firmId = await addFirm();
   const { body: attorney } = await addAttorney(firmId);
-  const opened = await h.call("POST /v1/cases", manager, aCaseBody({ patientId: patient.patientId, firmId, attorneyId: attorney.attorneyId }));
+  const opened = await h.call(
+    "POST /v1/cases",
+    manager,
+    aCaseBody({ patientId: patient.patientId, firmId, attorneyId: attorney.attorneyId }),
+  );
   expect(opened).toMatchObject({ status: 422, body: { code: "patient.inactive" } });
 });
 
@@ -129,10 +172,18 @@ describe("a law firm and its clients (XCT-003, XCT-010, DESIGN 12.19)", () => {
     expect((await getPatient(patient.patientId, attorney)).status).toBe(404);
 
     const { body: portia } = await addAttorney(ours);
-    expect((await h.call("POST /v1/cases", manager, aCaseBody({ patientId: patient.patientId, firmId: ours, attorneyId: portia.attorneyId }))).status).toBe(201);
+    expect(
+      (await h.call("POST /v1/cases", manager, aCaseBody({ patientId: patient.patientId, firmId: ours, attorneyId: portia.attorneyId })))
+        .status,
+    ).toBe(201);
     const card = await getPatient(patient.patientId, attorney);
-    expect(card).toMatchObject({ status: 200, body: { firstName: patient.firstName, birthDateText: patient.birthDateText, phone: "+12135550142" } });
-    expect(Object.keys(card.body).filter((field) => ["insurance", "consent", "createdBy", "demographicsVerified"].includes(field))).toEqual([]);
+    expect(card).toMatchObject({
+      status: 200,
+      body: { firstName: patient.firstName, birthDateText: patient.birthDateText, phone: "+12135550142" },
+    });
+    expect(Object.keys(card.body).filter((field) => ["insurance", "consent", "createdBy", "demographicsVerified"].includes(field))).toEqual(
+      [],
+    );
     expect(await getPatient(patient.patientId, stranger)).toMatchObject({ status: 404, body: { code: "patient.not-found" } });
     expect((await changePatient(patient.patientId, 1, { gender: "male" }, attorney)).status).toBe(403);
     expect((await h.call("GET /v1/patients", attorney)).status).toBe(403);
@@ -174,9 +225,18 @@ describe("firms and attorneys (NEG-010..014, LCM-023, LCM-024, LCM-073, INT-006)
   it("keeps the contact card, and refuses new cases once deactivated", async () => {
     const added = await h.call("POST /v1/firms", manager, aFirmBody({ phone: "(310) 555-0100", email: "Office@Fictional.TEST" }));
     expect(added).toMatchObject({ status: 201, headers: { location: `/v1/firms/${added.body.firmId}` } });
-    expect(added.body).toMatchObject({ name: "Fictional & Partners LLP", phone: "+13105550100", fax: "+13105550101", email: "office@fictional.test", address: { line1: "1 Example Plaza", postalCode: "90067" } });
+    expect(added.body).toMatchObject({
+      name: "Fictional & Partners LLP",
+      phone: "+13105550100",
+      fax: "+13105550101",
+      email: "office@fictional.test",
+      address: { line1: "1 Example Plaza", postalCode: "90067" },
+    });
     const path = { firmId: added.body.firmId };
-    expect(await h.call("PATCH /v1/firms/{firmId}", manager, { active: false }, { path, version: 1 })).toMatchObject({ status: 200, body: { active: false, version: 2 } });
+    expect(await h.call("PATCH /v1/firms/{firmId}", manager, { active: false }, { path, version: 1 })).toMatchObject({
+      status: 200,
+      body: { active: false, version: 2 },
+    });
     expect(await addAttorney(path.firmId)).toMatchObject({ status: 422, body: { code: "firm.inactive" } });
     expect(await addAttorney(newId("firm"))).toMatchObject({ status: 404, body: { code: "firm.not-found" } });
   });
@@ -185,13 +245,22 @@ describe("firms and attorneys (NEG-010..014, LCM-023, LCM-024, LCM-073, INT-006)
     const [firmId, other] = [await addFirm(), await addFirm()];
     const { body, headers } = await addAttorney(firmId, { barState: "CA" });
     expect(headers.location).toBe(`/v1/firms/${firmId}/attorneys/${body.attorneyId}`);
-    const read = (of: string) => h.call("GET /v1/firms/{firmId}/attorneys/{attorneyId}", manager, undefined, { path: { firmId: of, attorneyId: body.attorneyId } });
+    const read = (of: string) =>
+      h.call("GET /v1/firms/{firmId}/attorneys/{attorneyId}", manager, undefined, { path: { firmId: of, attorneyId: body.attorneyId } });
     expect((await read(firmId)).body).toEqual(body);
     expect(await read(other)).toMatchObject({ status: 404, body: { code: "attorney.not-found" } });
-    const change = (of: string) => h.call("PATCH /v1/firms/{firmId}/attorneys/{attorneyId}", manager, { active: false }, { path: { firmId: of, attorneyId: body.attorneyId }, version: 1 });
+    const change = (of: string) =>
+      h.call(
+        "PATCH /v1/firms/{firmId}/attorneys/{attorneyId}",
+        manager,
+        { active: false },
+        { path: { firmId: of, attorneyId: body.attorneyId }, version: 1 },
+      );
     expect((await change(other)).status).toBe(404);
     expect(await change(firmId)).toMatchObject({ status: 200, body: { active: false } });
-    const history = await h.call("GET /v1/firms/{firmId}/attorneys/{attorneyId}/history", manager, undefined, { path: { firmId, attorneyId: body.attorneyId } });
+    const history = await h.call("GET /v1/firms/{firmId}/attorneys/{attorneyId}/history", manager, undefined, {
+      path: { firmId, attorneyId: body.attorneyId },
+    });
     expect(history.body.data.map(({ type }: { type: string }) => type)).toEqual(["attorney.changed.v1", "attorney.added.v1"]);
   });
 
@@ -206,22 +275,48 @@ describe("firms and attorneys (NEG-010..014, LCM-023, LCM-024, LCM-073, INT-006)
 
 describe("providers and payers", () => {
   it("keeps providers in and out of the network", async () => {
-    const added = await h.call("POST /v1/providers", manager, { name: "Highland Group", network: "inNetwork", careLevel: "painManagement", specialties: ["Spine"], npi: "1234567893", phone: "213 555 0188" });
+    const added = await h.call("POST /v1/providers", manager, {
+      name: "Highland Group",
+      network: "inNetwork",
+      careLevel: "painManagement",
+      specialties: ["Spine"],
+      npi: "1234567893",
+      phone: "213 555 0188",
+    });
     expect(added).toMatchObject({ status: 201, body: { network: "inNetwork", phone: "+12135550188", npi: "1234567893" } });
     const path = { providerId: added.body.providerId };
-    expect(await h.call("PATCH /v1/providers/{providerId}", manager, { network: "outOfNetwork" }, { path, version: 1 })).toMatchObject({ status: 200, body: { network: "outOfNetwork" } });
+    expect(await h.call("PATCH /v1/providers/{providerId}", manager, { network: "outOfNetwork" }, { path, version: 1 })).toMatchObject({
+      status: 200,
+      body: { network: "outOfNetwork" },
+    });
     expect(pointers(await h.call("POST /v1/providers", manager, { name: "X", network: "inNetwork", npi: "1234567890" }))).toEqual(["/npi"]);
-    expect((await h.call("GET /v1/providers/{providerId}", medical, undefined, { path })).body).toMatchObject({ network: "outOfNetwork", version: 2 });
-    expect(await h.call("GET /v1/providers/{providerId}/history/verification", medical, undefined, { path })).toMatchObject({ status: 200, body: { intact: true, events: 2 } });
+    expect((await h.call("GET /v1/providers/{providerId}", medical, undefined, { path })).body).toMatchObject({
+      network: "outOfNetwork",
+      version: 2,
+    });
+    expect(await h.call("GET /v1/providers/{providerId}/history/verification", medical, undefined, { path })).toMatchObject({
+      status: 200,
+      body: { intact: true, events: 2 },
+    });
   });
 
   it("keeps payers of every kind", async () => {
-    const added = await h.call("POST /v1/payers", manager, { name: "Medicare", kind: "medicare", claimFormat: "cms1500", ediPayerId: "94036" });
+    const added = await h.call("POST /v1/payers", manager, {
+      name: "Medicare",
+      kind: "medicare",
+      claimFormat: "cms1500",
+      ediPayerId: "94036",
+    });
     expect(added).toMatchObject({ status: 201, body: { kind: "medicare", claimFormat: "cms1500", ediPayerId: "94036" } });
     const path = { payerId: added.body.payerId };
-    expect(await h.call("PATCH /v1/payers/{payerId}", manager, { claimFormat: null, active: false }, { path, version: 1 })).toMatchObject({ status: 200, body: { active: false } });
+    expect(await h.call("PATCH /v1/payers/{payerId}", manager, { claimFormat: null, active: false }, { path, version: 1 })).toMatchObject({
+      status: 200,
+      body: { active: false },
+    });
     expect((await h.call("GET /v1/payers/{payerId}", manager, undefined, { path })).body).not.toHaveProperty("claimFormat");
-    expect((await h.call("GET /v1/payers/{payerId}", manager, undefined, { path: { payerId: newId("payer") } })).body.code).toBe("payer.not-found");
+    expect((await h.call("GET /v1/payers/{payerId}", manager, undefined, { path: { payerId: newId("payer") } })).body.code).toBe(
+      "payer.not-found",
+    );
   });
 });
 
@@ -251,7 +346,8 @@ describe("lists of parties (XCT-014)", () => {
   it("can leave out the deactivated, or show only them", async () => {
     const { body } = await h.call("POST /v1/providers", manager, { name: "Gone Clinic", network: "inNetwork" });
     await h.call("PATCH /v1/providers/{providerId}", manager, { active: false }, { path: { providerId: body.providerId }, version: 1 });
-    const idsOf = async (active: string) => (await everyPage("GET /v1/providers", { active, limit: "3" })).flatMap(({ data }) => data).map(({ providerId }) => providerId);
+    const idsOf = async (active: string) =>
+      (await everyPage("GET /v1/providers", { active, limit: "3" })).flatMap(({ data }) => data).map(({ providerId }) => providerId);
     expect(await idsOf("true")).not.toContain(body.providerId);
     expect(await idsOf("false")).toEqual([body.providerId]);
   });
@@ -266,11 +362,18 @@ describe("lists of parties (XCT-014)", () => {
     expect(Object.keys(lines[0]).toSorted()).toEqual(["active", "age", "birthDate", "birthDateText", "firstName", "lastName", "patientId"]);
   });
 
-  it.each([["0"], ["101"], ["x"]])("refuse a limit of %s", async (limit) => expect((await h.call("GET /v1/firms", manager, undefined, { query: { limit } })).status).toBe(400));
+  it.each([["0"], ["101"], ["x"]])("refuse a limit of %s", async (limit) =>
+    expect((await h.call("GET /v1/firms", manager, undefined, { query: { limit } })).status).toBe(400),
+  );
   it("refuse a cursor of another list, and filters that are none", async () => {
     const { body } = await h.call("GET /v1/providers", manager, undefined, { query: { limit: "1" } });
-    expect((await h.call("GET /v1/firms", manager, undefined, { query: { limit: "1", cursor: body.page.next } })).body.code).toBe("cursor.invalid");
-    expect(pointers(await h.call("GET /v1/firms", manager, undefined, { query: { active: "maybe", color: "red" } })).toSorted()).toEqual(["?active", "?color"]);
+    expect((await h.call("GET /v1/firms", manager, undefined, { query: { limit: "1", cursor: body.page.next } })).body.code).toBe(
+      "cursor.invalid",
+    );
+    expect(pointers(await h.call("GET /v1/firms", manager, undefined, { query: { active: "maybe", color: "red" } })).toSorted()).toEqual([
+      "?active",
+      "?color",
+    ]);
   });
 });
 
@@ -280,8 +383,19 @@ it("a read of a whole patient record is on its history, and a repeated read read
   expect(reads.map(({ status, headers }) => [status, headers.etag])).toEqual(reads.map(() => [200, '"v1"']));
   const path = { patientId: body.patientId };
   const history = await h.call("GET /v1/patients/{patientId}/history", manager, undefined, { path, query: { limit: "2" } });
-  expect(history.body.data).toMatchObject([{ type: "patient.viewed.v1", seq: 4 }, { type: "patient.viewed.v1", seq: 3 }]);
-  const older = await h.call("GET /v1/patients/{patientId}/history", manager, undefined, { path, query: { limit: "2", cursor: history.body.page.next } });
-  expect(older.body).toMatchObject({ data: [{ seq: 2 }, { seq: 1, type: "patient.added.v1", change: { patient: { after: { patientId: body.patientId } } } }], page: { hasMore: false } });
-  expect(await h.call("GET /v1/patients/{patientId}/history/verification", manager, undefined, { path })).toMatchObject({ body: { intact: true, events: 6 } });
+  expect(history.body.data).toMatchObject([
+    { type: "patient.viewed.v1", seq: 4 },
+    { type: "patient.viewed.v1", seq: 3 },
+  ]);
+  const older = await h.call("GET /v1/patients/{patientId}/history", manager, undefined, {
+    path,
+    query: { limit: "2", cursor: history.body.page.next },
+  });
+  expect(older.body).toMatchObject({
+    data: [{ seq: 2 }, { seq: 1, type: "patient.added.v1", change: { patient: { after: { patientId: body.patientId } } } }],
+    page: { hasMore: false },
+  });
+  expect(await h.call("GET /v1/patients/{patientId}/history/verification", manager, undefined, { path })).toMatchObject({
+    body: { intact: true, events: 6 },
+  });
 });

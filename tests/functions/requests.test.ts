@@ -21,7 +21,11 @@ describe("the request itself", () => {
     const those = await parties(h.house);
     const first = await h.call("POST /v1/cases", manager, aCaseBody(those), { key: "the-same-key" });
     const again = await h.call("POST /v1/cases", manager, aCaseBody(those), { key: '"the-same-key"' });
-    expect(again).toMatchObject({ status: 201, body: first.body, headers: { "idempotent-replayed": "true", etag: '"v1"', location: first.headers.location } });
+    expect(again).toMatchObject({
+      status: 201,
+      body: first.body,
+      headers: { "idempotent-replayed": "true", etag: '"v1"', location: first.headers.location },
+    });
     expect(first.headers["idempotent-replayed"]).toBeUndefined();
     const other = await h.call("POST /v1/cases", manager, aCaseBody(those, { accidentType: "other" }), { key: "the-same-key" });
     expect(other).toMatchObject({ status: 422, body: { code: "idempotency.reused" } });
@@ -39,7 +43,11 @@ describe("the request itself", () => {
     ["a prototype-polluting body", { raw: '{"__proto__":{"roles":["systemAdministrator"]},"constructor":{}}' }, 400, "request.invalid"],
   ])("refuses %s with a stable code", async (_, options, status, code) => {
     const answer = await h.call("POST /v1/cases", manager, aCaseBody(await parties(h.house)), options);
-    expect(answer).toMatchObject({ status, headers: { "content-type": "application/problem+json" }, body: { code, requestId: expect.any(String), instance: "/v1/cases" } });
+    expect(answer).toMatchObject({
+      status,
+      headers: { "content-type": "application/problem+json" },
+      body: { code, requestId: expect.any(String), instance: "/v1/cases" },
+    });
     expect(({} as Record<string, unknown>).roles).toBeUndefined();
   });
 
@@ -48,7 +56,10 @@ describe("the request itself", () => {
     const given = await h.call("POST /v1/cases", manager, aCaseBody(those), { headers: { "x-request-id": "wizard-7f3a-0001" } });
     expect(given.headers["x-request-id"]).toBe("wizard-7f3a-0001");
     expect((await rowsOf(keys.history(given.body.caseId)))[0]).toMatchObject({ requestId: "wizard-7f3a-0001" });
-    const made = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId: given.body.caseId }, headers: { "x-request-id": "<script>" } });
+    const made = await h.call("GET /v1/cases/{caseId}", manager, undefined, {
+      path: { caseId: given.body.caseId },
+      headers: { "x-request-id": "<script>" },
+    });
     expect(made.headers["x-request-id"]).toMatch(/^request_/);
   });
 
@@ -68,7 +79,10 @@ describe("the request itself", () => {
   const expiredToken = async () => {
     const { SignJWT, generateKeyPair } = await import("jose");
     const { privateKey } = await generateKeyPair("RS256"); // Foreign as well as expired.
-    return new SignJWT({ username: manager.userId }).setProtectedHeader({ alg: "RS256", kid: "tests" }).setExpirationTime(1_700_000_000).sign(privateKey);
+    return new SignJWT({ username: manager.userId })
+      .setProtectedHeader({ alg: "RS256", kid: "tests" })
+      .setExpirationTime(1_700_000_000)
+      .sign(privateKey);
   };
 
   it("refuses unsigned and symmetric tokens", async () => {
@@ -84,4 +98,3 @@ describe("the request itself", () => {
     expect(await h.call("GET /v1/cases", unknown)).toMatchObject({ status: 403, body: { code: "user.unknown" } });
   });
 });
-

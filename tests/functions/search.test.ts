@@ -24,7 +24,15 @@ afterAll(() => h.stop());
 
 /** A message as the rule on the bus puts it on the queue. */
 const message = (type: string, data: object, eventId = newId("event")): SQSEvent => ({
-  Records: [{ messageId: eventId, body: JSON.stringify({ "detail-type": type, detail: { eventId, type, about: "case", at: "2025-07-02T04:00:00.000Z", actorId: "system:tests", requestId: "request", data } }) }] as SQSEvent["Records"],
+  Records: [
+    {
+      messageId: eventId,
+      body: JSON.stringify({
+        "detail-type": type,
+        detail: { eventId, type, about: "case", at: "2025-07-02T04:00:00.000Z", actorId: "system:tests", requestId: "request", data },
+      }),
+    },
+  ] as SQSEvent["Records"],
 });
 const consume = async (event: SQSEvent) => expect(await indexCase(event)).toEqual({ batchItemFailures: [] });
 
@@ -41,29 +49,48 @@ async function rename(patientId: string, names: object) {
   await h.house.table.commit([replace({ ...row!, ...names, version: (row!.version as number) + 1 })]);
 }
 
-const search = (q: unknown, who: Person = manager, more: object = {}, query?: Record<string, string>): Promise<Called> => h.call("POST /v1/case-searches", who, { q, ...more }, query ? { query } : {});
-const found = async (q: string, who?: Person): Promise<string[]> => (await search(q, who)).body.data.map(({ caseId }: { caseId: string }) => caseId);
+const search = (q: unknown, who: Person = manager, more: object = {}, query?: Record<string, string>): Promise<Called> =>
+  h.call("POST /v1/case-searches", who, { q, ...more }, query ? { query } : {});
+const found = async (q: string, who?: Person): Promise<string[]> =>
+  (await search(q, who)).body.data.map(({ caseId }: { caseId: string }) => caseId);
 
 describe("POST /v1/case-searches", () => {
   it("finds a case by number, MRN and name once its event was handled, and shows its card (NEG-004, NEG-060, LCM-165)", async () => {
     const { caseId, caseNumber, mrn } = await open({ firstName: "Guadalupe", middleName: "Xochitl", lastName: "Ybarra-Quintero" });
-    for (const q of [caseNumber, caseNumber.toLowerCase(), mrn, mrn.slice(9), String(Number(mrn.slice(9))), "ybarra", "quintero guada", "Xochitl", "guadalupe ybarra quintero"]) {
+    for (const q of [
+      caseNumber,
+      caseNumber.toLowerCase(),
+      mrn,
+      mrn.slice(9),
+      String(Number(mrn.slice(9))),
+      "ybarra",
+      "quintero guada",
+      "Xochitl",
+      "guadalupe ybarra quintero",
+    ]) {
       expect(await found(q), q).toContain(caseId);
     }
     const { status, body } = await search("ybarra guadalupe");
     expect(status).toBe(200);
-    expect(body).toEqual({ data: [expect.objectContaining({ caseId, caseNumber, mrn, patientName: "Guadalupe Ybarra-Quintero", caseStatus: "pending" })], page: { hasMore: false } });
+    expect(body).toEqual({
+      data: [expect.objectContaining({ caseId, caseNumber, mrn, patientName: "Guadalupe Ybarra-Quintero", caseStatus: "pending" })],
+      page: { hasMore: false },
+    });
     expect(body.data[0]).not.toHaveProperty("version");
   });
 
   it("every letter typed of a name keeps the case among the hits (NEG-061)", async () => {
     const { caseId } = await open({ firstName: "Jehoshaphat", lastName: "Vanderwaal" });
-    for (let length = 1; length <= "Vanderwaal".length; length++) expect(await found("Vanderwaal".slice(0, length)), `${length} letters`).toContain(caseId);
+    for (let length = 1; length <= "Vanderwaal".length; length++)
+      expect(await found("Vanderwaal".slice(0, length)), `${length} letters`).toContain(caseId);
     expect(await found("Vanderwaalx")).toEqual([]);
   });
 
   it("needs no Idempotency-Key, for it only asks", async () => {
-    expect((await h.call("POST /v1/case-searches", manager, { q: "nobody" }, { headers: { "idempotency-key": "" } })).body).toEqual({ data: [], page: { hasMore: false } });
+    expect((await h.call("POST /v1/case-searches", manager, { q: "nobody" }, { headers: { "idempotency-key": "" } })).body).toEqual({
+      data: [],
+      page: { hasMore: false },
+    });
   });
 
   it.each([
@@ -99,7 +126,11 @@ describe("POST /v1/case-searches", () => {
     expect(pages).toEqual([opened.slice(0, 2), opened.slice(2, 4), opened.slice(4)]);
 
     const { next } = (await search("turnerov", manager, { limit: 2 })).body.page;
-    for (const other of [search("turnero", manager, { limit: 2 }, { cursor: next }), search("turnerov", await h.person("caseManager"), { limit: 2 }, { cursor: next }), search("turnerov", manager, { limit: 2 }, { cursor: `${next}x` })]) {
+    for (const other of [
+      search("turnero", manager, { limit: 2 }, { cursor: next }),
+      search("turnerov", await h.person("caseManager"), { limit: 2 }, { cursor: next }),
+      search("turnerov", manager, { limit: 2 }, { cursor: `${next}x` }),
+    ]) {
       expect(await other).toMatchObject({ status: 400, body: { code: "cursor.invalid" } });
     }
   });
@@ -108,16 +139,23 @@ describe("POST /v1/case-searches", () => {
 describe("who finds what", () => {
   it("a law firm finds its own cases alone, and cannot tell from hasMore that there are others (LCM-167, XCT-003)", async () => {
     const own = await open({ firstName: "Shared", lastName: "Surnamebury" });
-    const others = [await open({ firstName: "Shared", lastName: "Surnamebury" }), await open({ firstName: "Shared", lastName: "Surnamebury" })];
+    const others = [
+      await open({ firstName: "Shared", lastName: "Surnamebury" }),
+      await open({ firstName: "Shared", lastName: "Surnamebury" }),
+    ];
     const attorney = await h.person("attorney", [own.firmId]);
     const paralegal = await h.person("paralegal", [own.firmId]);
     for (const who of [attorney, paralegal]) {
       for (const q of ["surnamebury", "s", "shared surn", own.caseNumber, own.mrn, own.caseNumber.slice(10)]) {
         const { body } = await search(q, who, { limit: 1 });
-        expect(body.data.map(({ caseId }: { caseId: string }) => caseId), q).toEqual([own.caseId]);
+        expect(
+          body.data.map(({ caseId }: { caseId: string }) => caseId),
+          q,
+        ).toEqual([own.caseId]);
         expect(body.page, q).toEqual({ hasMore: false });
       }
-      for (const { caseNumber, mrn } of others) for (const q of [caseNumber, mrn]) expect((await search(q, who)).body, q).toEqual({ data: [], page: { hasMore: false } });
+      for (const { caseNumber, mrn } of others)
+        for (const q of [caseNumber, mrn]) expect((await search(q, who)).body, q).toEqual({ data: [], page: { hasMore: false } });
     }
     expect(await found("surnamebury")).toEqual(expect.arrayContaining([own.caseId, ...others.map(({ caseId }) => caseId)]));
   });
@@ -125,13 +163,18 @@ describe("who finds what", () => {
   it("a law firm finds its old case behind more of other firms than a page would read (LCM-165, LCM-167)", async () => {
     const own = await open({ firstName: "Behind", lastName: "Multitudeson" });
     const { indexed } = searchScene(h);
-    for (let i = 0; i < 125; i++) await indexed({ firstName: `Before${i}`, lastName: "Multitudeson" }, { openedAt: instant(`2099-01-01T00:00:00.${100 + i}Z`) });
+    for (let i = 0; i < 125; i++)
+      await indexed({ firstName: `Before${i}`, lastName: "Multitudeson" }, { openedAt: instant(`2099-01-01T00:00:00.${100 + i}Z`) });
     const attorney = await h.person("attorney", [own.firmId]);
     expect((await search("multitudeson", attorney)).body).toMatchObject({ data: [{ caseId: own.caseId }], page: { hasMore: false } });
   });
 
   it("staff assigned to firms find the cases of those, merged newest first (LCM-167)", async () => {
-    const [a, b, c] = [await open({ firstName: "Merge", lastName: "Assigned" }), await open({ firstName: "Merge", lastName: "Assigned" }), await open({ firstName: "Merge", lastName: "Assigned" })];
+    const [a, b, c] = [
+      await open({ firstName: "Merge", lastName: "Assigned" }),
+      await open({ firstName: "Merge", lastName: "Assigned" }),
+      await open({ firstName: "Merge", lastName: "Assigned" }),
+    ];
     const assigned = await h.person("caseCoordinator", [a.firmId, c.firmId]);
     expect(await found("assigned", assigned)).toEqual([c.caseId, a.caseId]);
     const first = await search("assigned", assigned, { limit: 1 });
@@ -152,7 +195,12 @@ describe("who finds what", () => {
     const there = await parties(h.house);
     const [before, after] = [await h.person("attorney", [moved.firmId]), await h.person("attorney", [there.firmId])];
     expect(await found("housework", before)).toEqual([moved.caseId]);
-    const changed = await h.call("PATCH /v1/cases/{caseId}", manager, { firmId: there.firmId, attorneyId: there.attorneyId }, { path: { caseId: moved.caseId }, version: 1 });
+    const changed = await h.call(
+      "PATCH /v1/cases/{caseId}",
+      manager,
+      { firmId: there.firmId, attorneyId: there.attorneyId },
+      { path: { caseId: moved.caseId }, version: 1 },
+    );
     expect(changed.status, JSON.stringify(changed.body)).toBe(200);
     expect(await found("housework", before)).toEqual([]); // At once, before the index follows: the hit is asked about again.
     await consume(message(caseChanged.type, { caseId: moved.caseId }));

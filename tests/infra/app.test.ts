@@ -27,7 +27,11 @@ describe("the platform that is deployed", () => {
   });
 
   it("has a function for every context, every subscription and the publisher", () => {
-    expect(bundles().map(([name]) => name).sort()).toEqual([...contexts.map(({ name }) => name), ...subscriptions.map(({ queue }) => queue), "publish"].sort());
+    expect(
+      bundles()
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...contexts.map(({ name }) => name), ...subscriptions.map(({ queue }) => queue), "publish"].sort());
     expect(assembly.of("AWS::Lambda::Function")).toHaveLength(bundles().length);
   });
 
@@ -40,6 +44,8 @@ describe("the platform that is deployed", () => {
     for (const { name } of contexts) {
       for (const file of Object.keys(filesOf(name))) expect(existsSync(join(folderOf(name), file)), `${name} ${file}`).toBe(true);
     }
-    expect(Object.keys(filesOf("system"))).toEqual(expect.arrayContaining(["cedar_wasm_bg.wasm", "policies.cedar", "openapi.json", "redoc.standalone.js"]));
+    expect(Object.keys(filesOf("system"))).toEqual(
+      expect.arrayContaining(["cedar_wasm_bg.wasm", "policies.cedar", "openapi.json", "redoc.standalone.js"]),
+    );
   });
 });

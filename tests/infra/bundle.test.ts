@@ -58,7 +58,9 @@ describe("a function's bundle", () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "the-function");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "secret");
     vi.stubEnv("AWS_SESSION_TOKEN", "session");
-    const { handler } = (await import(join(one({ entry: "tests/infra/fixtures/asks-table.ts" }).folder, "index.mjs"))) as { handler: () => Promise<unknown> };
+    const { handler } = (await import(join(one({ entry: "tests/infra/fixtures/asks-table.ts" }).folder, "index.mjs"))) as {
+      handler: () => Promise<unknown>;
+    };
     await handler();
     vi.stubEnv("AWS_ACCESS_KEY_ID", "");
     await expect(handler()).rejects.toThrow("the function has no credentials in its environment");
@@ -69,7 +71,9 @@ describe("a function's bundle", () => {
 
   it("finds the access policy beside itself and decides by it", async () => {
     const { folder } = one({ entry: "tests/infra/fixtures/asks-policy.ts", files: policyFiles });
-    const { handler } = (await import(join(folder, "index.mjs"))) as { handler: (...question: Parameters<typeof decide>) => Promise<ReturnType<typeof decide>> };
+    const { handler } = (await import(join(folder, "index.mjs"))) as {
+      handler: (...question: Parameters<typeof decide>) => Promise<ReturnType<typeof decide>>;
+    };
     const [ours, theirs] = ["firm_01K9ZQ3V7M8N4P5R6S7T8V9W0X", "firm_01K9ZQ3V7M8N4P5R6S7T8V9W0Y"] as const;
     const attorney = { userId: "user_01K9ZQ3V7M8N4P5R6S7T8V9W0X", roles: ["attorney"], firmIds: [ours], active: true } as const;
     const subject = { id: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X", caseStatus: "active" } as const;

@@ -18,9 +18,13 @@ import { parts } from "./fixtures/parts.ts";
 import { flawsIn } from "./house-rules.ts";
 
 describe("the house's own rules for its stacks", () => {
-  it("find nothing in the platform: every table, bucket, queue, secret and log is sealed with a key of ours (LCM-168, XCT-002)", { timeout: synthesisMs }, () => {
-    expect(flawsIn(synthesize(parts).resources)).toEqual([]);
-  });
+  it(
+    "find nothing in the platform: every table, bucket, queue, secret and log is sealed with a key of ours (LCM-168, XCT-002)",
+    { timeout: synthesisMs },
+    () => {
+      expect(flawsIn(synthesize(parts).resources)).toEqual([]);
+    },
+  );
 
   describe("on a stack as one would write it in a hurry", () => {
     let flaws: string[];
@@ -79,7 +83,12 @@ function carelessResources() {
   const stack = new Stack(app, "Careless");
   const table = new TableV2(stack, "Table", { partitionKey: { name: "pk", type: AttributeType.STRING } });
   const queue = new Queue(stack, "Queue");
-  const made = [new Topic(stack, "Topic"), new Secret(stack, "Secret"), new Bucket(stack, "Bucket"), new LogGroup(stack, "Logs", { retention: RetentionDays.ONE_DAY })];
+  const made = [
+    new Topic(stack, "Topic"),
+    new Secret(stack, "Secret"),
+    new Bucket(stack, "Bucket"),
+    new LogGroup(stack, "Logs", { retention: RetentionDays.ONE_DAY }),
+  ];
   expect(made).toHaveLength(4);
   const rule = new Rule(stack, "Rule", { eventBus: new EventBus(stack, "Bus"), eventPattern: { source: ["medlegal"] } });
   rule.addTarget({ bind: () => ({ arn: queue.queueArn }) });
@@ -89,6 +98,8 @@ function carelessResources() {
     code: Code.fromInline("exports.handler = () => {}"),
   });
   lambda.addToRolePolicy(new PolicyStatement({ actions: ["dynamodb:*"], resources: ["*"] }));
-  lambda.addToRolePolicy(new PolicyStatement({ actions: ["dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:UpdateItem"], resources: [table.tableArn] }));
+  lambda.addToRolePolicy(
+    new PolicyStatement({ actions: ["dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:UpdateItem"], resources: [table.tableArn] }),
+  );
   return resourcesIn("Careless", app.synth().getStackArtifact(stack.artifactId).templateFullPath);
 }

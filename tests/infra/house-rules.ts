@@ -13,23 +13,37 @@ export function flawsIn(resources: readonly Resource[]): string[] {
 
 type Rule = (resource: Resource, all: readonly Resource[]) => string[];
 const when = (isFlawed: boolean, flaw: string): string[] => (isFlawed ? [flaw] : []);
-const needs = (property: string, flaw: string): Rule => ({ properties }) => when(!properties[property], flaw);
+const needs =
+  (property: string, flaw: string): Rule =>
+  ({ properties }) =>
+    when(!properties[property], flaw);
 const isKept: Rule = ({ deletionPolicy }) => when(deletionPolicy !== "Retain", "goes when its stack goes");
 
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   "AWS::DynamoDB::GlobalTable": [
     ({ properties: { SSESpecification, Replicas } }) =>
-      when(!(SSESpecification?.SSEType === "KMS" && Replicas.every((replica: Properties) => replica.SSESpecification?.KMSMasterKeyId)), "no key of ours"),
+      when(
+        !(SSESpecification?.SSEType === "KMS" && Replicas.every((replica: Properties) => replica.SSESpecification?.KMSMasterKeyId)),
+        "no key of ours",
+      ),
     ({ properties: { Replicas } }) => when(!Replicas.every((replica: Properties) => replica.DeletionProtectionEnabled), "can be deleted"),
     // The search index is derived and rebuilt by a command: no recovery (DESIGN 5).
     ({ id, properties: { Replicas } }) =>
-      when(!id.startsWith("Search") && !Replicas.every((replica: Properties) => replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled), "no recovery to a point in time"),
+      when(
+        !id.startsWith("Search") &&
+          !Replicas.every((replica: Properties) => replica.PointInTimeRecoverySpecification?.PointInTimeRecoveryEnabled),
+        "no recovery to a point in time",
+      ),
     isKept,
   ],
   "AWS::SQS::Queue": [
     needs("KmsMasterKeyId", "no key of ours"),
     ({ id, properties }, all) => when(!properties.RedrivePolicy && !setsAside(all).has(id), "failed messages go nowhere"),
-    ({ id }, all) => when(!all.some(({ type, properties }) => type === "AWS::SQS::QueuePolicy" && deniesPlainText(properties, id)), "takes messages without TLS"),
+    ({ id }, all) =>
+      when(
+        !all.some(({ type, properties }) => type === "AWS::SQS::QueuePolicy" && deniesPlainText(properties, id)),
+        "takes messages without TLS",
+      ),
     ({ id }, all) => when(!setsAside(all).has(id) ? false : !isWatched(id, all), "work is set aside and nobody is told"),
   ],
   "AWS::SNS::Topic": [needs("KmsMasterKeyId", "no key of ours")],
@@ -38,7 +52,11 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   "AWS::SecretsManager::Secret": [needs("KmsKeyId", "no key of ours"), isKept],
   "AWS::S3::Bucket": [
     // S3 delivers its access logs only into buckets under its own key.
-    ({ id, properties }) => when(!id.startsWith("DocumentsAccessLog") && !JSON.stringify(properties.BucketEncryption ?? "").includes("KMSMasterKeyID"), "no key of ours"),
+    ({ id, properties }) =>
+      when(
+        !id.startsWith("DocumentsAccessLog") && !JSON.stringify(properties.BucketEncryption ?? "").includes("KMSMasterKeyID"),
+        "no key of ours",
+      ),
     ({ properties }) => when(properties.VersioningConfiguration?.Status !== "Enabled", "forgets earlier versions"),
     isKept,
   ],
@@ -48,7 +66,11 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   "AWS::Lambda::Function": [
     ({ properties }) => when(properties.ReservedConcurrentExecutions === undefined, "may take the whole account"),
     ({ properties }) => when(properties.TracingConfig?.Mode !== "Active", "leaves no trace"),
-    ({ properties }, all) => when(!all.some(({ type, id }) => type === "AWS::Logs::LogGroup" && id === refersTo(properties.LoggingConfig?.LogGroup)), "no log group of ours"),
+    ({ properties }, all) =>
+      when(
+        !all.some(({ type, id }) => type === "AWS::Logs::LogGroup" && id === refersTo(properties.LoggingConfig?.LogGroup)),
+        "no log group of ours",
+      ),
     ({ properties }) => when(properties.MemorySize === undefined || properties.Timeout === undefined, "no limit of memory or time"),
     ({ id }, all) => when(!isWatched(id, all), "fails and nobody is told"),
   ],
@@ -56,7 +78,10 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
     ({ properties }) =>
       (properties.Targets as Properties[]).flatMap((target) => [
         ...when(!target.DeadLetterConfig, "undelivered events go nowhere"),
-        ...when(target.RetryPolicy?.MaximumRetryAttempts === undefined || target.RetryPolicy?.MaximumEventAgeInSeconds === undefined, "does not say how long it tries"),
+        ...when(
+          target.RetryPolicy?.MaximumRetryAttempts === undefined || target.RetryPolicy?.MaximumEventAgeInSeconds === undefined,
+          "does not say how long it tries",
+        ),
       ]),
   ],
   "AWS::IAM::Policy": [({ properties }) => statementsIn(properties).flatMap(flawsOfStatement)],
@@ -76,7 +101,9 @@ function setsAside(all: readonly Resource[]): ReadonlySet<string | undefined> {
 
 const deniesPlainText = ({ Queues, PolicyDocument }: Properties, queue: string): boolean =>
   Queues.some((of: Properties) => refersTo(of) === queue) &&
-  PolicyDocument.Statement.some((statement: Properties) => statement.Effect === "Deny" && statement.Condition?.Bool?.["aws:SecureTransport"] === "false");
+  PolicyDocument.Statement.some(
+    (statement: Properties) => statement.Effect === "Deny" && statement.Condition?.Bool?.["aws:SecureTransport"] === "false",
+  );
 
 const isWatched = (id: string, all: readonly Resource[]): boolean =>
   all.some(
@@ -95,7 +122,10 @@ function flawsOfStatement({ Effect, Action, Resource, Condition }: Properties): 
   return [
     ...when(Effect !== "Allow", "a statement that does not allow"),
     ...actions.flatMap((action) => when(action.includes("*"), `may do ${action}`)),
-    ...when(actions.some((action) => /:(Scan|PartiQL\w+)$/.test(action)), "may read the whole table"),
+    ...when(
+      actions.some((action) => /:(Scan|PartiQL\w+)$/.test(action)),
+      "may read the whole table",
+    ),
     ...when(actions.includes("dynamodb:DeleteItem") && keys.join() !== "UNIQUE#*", "may delete more than a reservation"),
     ...when(actions.includes("dynamodb:UpdateItem") && keys.join() !== "COUNTER#*", "may change more than a counter in place"),
     // X-Ray's actions name no resource.

@@ -7,7 +7,12 @@ import { listOf, statementsIn } from "./house-rules.ts";
 
 let assembly: Assembly;
 beforeAll(() => {
-  assembly = synthesize(parts, { tenantZone: "America/Denver", webOrigin: "https://medlegal.example", alarmEmail: "night@medlegal.example", loginPrefix: "medlegal" });
+  assembly = synthesize(parts, {
+    tenantZone: "America/Denver",
+    webOrigin: "https://medlegal.example",
+    alarmEmail: "night@medlegal.example",
+    loginPrefix: "medlegal",
+  });
 }, synthesisMs);
 
 describe("the table", () => {
@@ -15,7 +20,13 @@ describe("the table", () => {
     const { GlobalSecondaryIndexes, KeySchema } = assembly.one("AWS::DynamoDB::GlobalTable", "Table").properties;
     const keysOf = (schema: Properties[]) => schema.map(({ AttributeName }) => AttributeName as string);
     expect(keysOf(KeySchema)).toEqual(["pk", "sk"]);
-    expect(GlobalSecondaryIndexes.map((index: Properties) => [index.IndexName, keysOf(index.KeySchema as Properties[]), index.Projection.ProjectionType])).toEqual([
+    expect(
+      GlobalSecondaryIndexes.map((index: Properties) => [
+        index.IndexName,
+        keysOf(index.KeySchema as Properties[]),
+        index.Projection.ProjectionType,
+      ]),
+    ).toEqual([
       ["gsi1", ["gsi1pk", "gsi1sk"], "ALL"],
       ["gsi2", ["gsi2pk", "gsi2sk"], "ALL"],
       ["gsi3", ["gsi3pk", "gsi3sk"], "ALL"],
@@ -25,7 +36,10 @@ describe("the table", () => {
   });
 
   it("streams both images, forgets rows by their ttl, and can be wound back 35 days", () => {
-    const { StreamSpecification, TimeToLiveSpecification, Replicas, BillingMode } = assembly.one("AWS::DynamoDB::GlobalTable", "Table").properties;
+    const { StreamSpecification, TimeToLiveSpecification, Replicas, BillingMode } = assembly.one(
+      "AWS::DynamoDB::GlobalTable",
+      "Table",
+    ).properties;
     expect(StreamSpecification.StreamViewType).toBe("NEW_AND_OLD_IMAGES");
     expect(TimeToLiveSpecification).toEqual({ AttributeName: "ttl", Enabled: true });
     expect(Replicas[0].PointInTimeRecoverySpecification.RecoveryPeriodInDays).toBe(35);
@@ -40,13 +54,18 @@ describe("the table", () => {
     const rules = assembly.one("AWS::Backup::BackupPlan").properties.BackupPlan.BackupPlanRule as Properties[];
     expect(Math.max(...rules.map(({ Lifecycle }) => Lifecycle.DeleteAfterDays as number))).toBeGreaterThan(6 * 366);
     const { Resources } = assembly.one("AWS::Backup::BackupSelection").properties.BackupSelection;
-    expect(Resources.map(refersTo)).toEqual([assembly.one("AWS::DynamoDB::GlobalTable", "Table").id, assembly.one("AWS::S3::Bucket", "DocumentsBucket").id]);
+    expect(Resources.map(refersTo)).toEqual([
+      assembly.one("AWS::DynamoDB::GlobalTable", "Table").id,
+      assembly.one("AWS::S3::Bucket", "DocumentsBucket").id,
+    ]);
   });
 });
 
 describe("the keys", () => {
   it("let the log service seal log groups of this account and nothing else", () => {
-    const statement = statementsOf("AWS::KMS::Key", "LogsKey", "KeyPolicy").find(({ Principal }) => Principal.Service === "logs.us-west-2.amazonaws.com");
+    const statement = statementsOf("AWS::KMS::Key", "LogsKey", "KeyPolicy").find(
+      ({ Principal }) => Principal.Service === "logs.us-west-2.amazonaws.com",
+    );
     expect(JSON.stringify(statement?.Condition)).toContain(':log-group:*"');
   });
 
@@ -88,7 +107,12 @@ describe("the way of an event", () => {
     expect(FilterCriteria.Filters.map(({ Pattern }: Properties) => JSON.parse(Pattern as string) as unknown)).toEqual([
       { eventName: ["INSERT"], dynamodb: { NewImage: { sk: { S: [{ prefix: "EVENT#" }] } } } },
     ]);
-    expect(mapping).toMatchObject({ BatchSize: 100, BisectBatchOnFunctionError: true, MaximumRetryAttempts: 10, FunctionResponseTypes: ["ReportBatchItemFailures"] });
+    expect(mapping).toMatchObject({
+      BatchSize: 100,
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      FunctionResponseTypes: ["ReportBatchItemFailures"],
+    });
     expect(refersTo(mapping.DestinationConfig.OnFailure.Destination)).toBe(assembly.one("AWS::SQS::Queue", "PublishFailures").id);
   });
 
@@ -111,7 +135,9 @@ describe("the way of an event", () => {
     expect(VisibilityTimeout).toBe(6 * (Timeout as number));
     const poller = assembly.one("AWS::Lambda::EventSourceMapping", `${queue}Function`).properties;
     expect(poller.FunctionResponseTypes).toEqual(["ReportBatchItemFailures"]);
-    expect(poller.ScalingConfig.MaximumConcurrency).toBeLessThan(assembly.one("AWS::Lambda::Function", `${queue}Function`).properties.ReservedConcurrentExecutions as number);
+    expect(poller.ScalingConfig.MaximumConcurrency).toBeLessThan(
+      assembly.one("AWS::Lambda::Function", `${queue}Function`).properties.ReservedConcurrentExecutions as number,
+    );
   });
 
   it("lets only its own rule put messages into a queue", () => {
@@ -126,11 +152,19 @@ describe("the way of an event", () => {
 describe("the way in", () => {
   it("has exactly the routes of the contracts, and one for all that none of them answers", () => {
     const wanted = parts.contexts.flatMap(({ contract }) => Object.values(contract).map(({ route }) => route));
-    expect(routes().map(({ RouteKey }) => RouteKey as string).sort()).toEqual([...wanted, "$default"].sort());
+    expect(
+      routes()
+        .map(({ RouteKey }) => RouteKey as string)
+        .sort(),
+    ).toEqual([...wanted, "$default"].sort());
   });
 
   it("asks for a token everywhere but where the contract says that anyone may", () => {
-    const open = parts.contexts.flatMap(({ contract }) => Object.values(contract).filter(({ may }) => may === "anyone").map(({ route }) => route as string));
+    const open = parts.contexts.flatMap(({ contract }) =>
+      Object.values(contract)
+        .filter(({ may }) => may === "anyone")
+        .map(({ route }) => route as string),
+    );
     const authorizer = assembly.one("AWS::ApiGatewayV2::Authorizer").id;
     for (const { RouteKey, AuthorizationType, AuthorizerId } of routes()) {
       if ([...open, "$default"].includes(RouteKey as string)) expect(AuthorizationType).toBe("NONE");
@@ -173,17 +207,24 @@ describe("each function", () => {
   it("is told the tables, the secret and the tenant's zone", () => {
     for (const name of ["Cases", "System", "AutoApproval", "Search"]) {
       const { Variables } = assembly.one("AWS::Lambda::Function", `${name}Function`).properties.Environment;
-      expect(Object.keys(Variables as object)).toEqual(expect.arrayContaining(["TABLE_NAME", "SEARCH_TABLE_NAME", "HOUSE_SECRET_ARN", "TENANT_ZONE", "LOG_LEVEL"]));
+      expect(Object.keys(Variables as object)).toEqual(
+        expect.arrayContaining(["TABLE_NAME", "SEARCH_TABLE_NAME", "HOUSE_SECRET_ARN", "TENANT_ZONE", "LOG_LEVEL"]),
+      );
       expect(Variables.TENANT_ZONE).toBe("America/Denver");
     }
-    expect(Object.keys(assembly.one("AWS::Lambda::Function", "PublishFunction").properties.Environment.Variables as object)).toEqual(["BUS_NAME", "LOG_LEVEL"]);
+    expect(Object.keys(assembly.one("AWS::Lambda::Function", "PublishFunction").properties.Environment.Variables as object)).toEqual([
+      "BUS_NAME",
+      "LOG_LEVEL",
+    ]);
   });
 
   it("may do what the table of grants says, write its log, send traces, open its keys, and nothing more", () => {
     const names = { Cases: "cases", System: "system", AutoApproval: "auto-approval", Search: "search", Publish: "publish" };
     for (const [id, name] of Object.entries(names)) {
       const granted = new Set(grants[name]!.flatMap(({ actions }) => actions));
-      const allowed = statementsIn(assembly.one("AWS::IAM::Policy", `${id}Function`).properties).flatMap(({ Action }) => listOf<string>(Action));
+      const allowed = statementsIn(assembly.one("AWS::IAM::Policy", `${id}Function`).properties).flatMap(({ Action }) =>
+        listOf<string>(Action),
+      );
       expect(new Set(allowed.filter((action) => !/^(kms|logs|xray):/.test(action)))).toEqual(granted);
     }
   });
@@ -191,7 +232,11 @@ describe("each function", () => {
   it("cannot delete or alter what happened: only reservations are released, only counters are drawn", () => {
     const touching = assembly.of("AWS::IAM::Policy").flatMap(({ properties }) => statementsIn(properties));
     const keysFor = (action: string) =>
-      new Set(touching.filter(({ Action }) => listOf<string>(Action).includes(action)).flatMap(({ Condition }) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] as string[]));
+      new Set(
+        touching
+          .filter(({ Action }) => listOf<string>(Action).includes(action))
+          .flatMap(({ Condition }) => Condition?.["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] as string[]),
+      );
     expect(keysFor("dynamodb:DeleteItem")).toEqual(new Set(["UNIQUE#*"]));
     expect(keysFor("dynamodb:UpdateItem")).toEqual(new Set(["COUNTER#*"]));
   });
@@ -199,7 +244,8 @@ describe("each function", () => {
   it("opens a key only through the service that keeps the thing", () => {
     for (const { id, properties } of assembly.of("AWS::IAM::Policy")) {
       for (const { Action, Condition } of statementsIn(properties)) {
-        if (listOf<string>(Action).some((action) => action.startsWith("kms:"))) expect(Condition?.StringEquals?.["kms:ViaService"], id).toMatch(/^(dynamodb|sqs|secretsmanager)\.us-west-2\.amazonaws\.com$/);
+        if (listOf<string>(Action).some((action) => action.startsWith("kms:")))
+          expect(Condition?.StringEquals?.["kms:ViaService"], id).toMatch(/^(dynamodb|sqs|secretsmanager)\.us-west-2\.amazonaws\.com$/);
       }
     }
   });
@@ -231,7 +277,9 @@ describe("an alarm", () => {
 
   it.each(["auto-approval", "search"])("repeats for %s what its subscription says", (queue) => {
     const { whenItFails } = parts.subscriptions.find((subscription) => subscription.queue === queue)!; // Each is listed above.
-    const said = assembly.of("AWS::CloudWatch::Alarm").filter(({ properties }) => (properties.AlarmDescription as string).endsWith(whenItFails));
+    const said = assembly
+      .of("AWS::CloudWatch::Alarm")
+      .filter(({ properties }) => (properties.AlarmDescription as string).endsWith(whenItFails));
     expect(said.length).toBeGreaterThanOrEqual(4); // Set aside, waits, fails, throttled.
   });
 });
@@ -246,4 +294,5 @@ describe("a stack", () => {
 });
 
 const routes = () => assembly.of("AWS::ApiGatewayV2::Route").map(({ properties }) => properties);
-const statementsOf = (type: string, idBegins: string, property: string) => assembly.one(type, idBegins).properties[property].Statement as Properties[];
+const statementsOf = (type: string, idBegins: string, property: string) =>
+  assembly.one(type, idBegins).properties[property].Statement as Properties[];

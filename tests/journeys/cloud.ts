@@ -18,7 +18,8 @@ import { newId, now } from "../../functions/shared/stamp.ts";
  * The local cloud as a person starts it: a process of its own on the synthesized assembly, reached over HTTP and nothing else.
  * It has its own process group, so that a test can kill all of it at once, engines included.
  */
-export interface Answer<B = any> { // oxlint-disable-line typescript/no-explicit-any -- Tests look into answers of every shape.
+// oxlint-disable-next-line typescript/no-explicit-any -- Tests look into answers of every shape.
+export interface Answer<B = any> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: B;
@@ -38,12 +39,22 @@ export async function startCloud(options: { dataDir?: string; args?: readonly st
   });
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  await until(async () => (child.exitCode === null ? (await fetch(`${url}/health/ready`)).ok : stop(said)), startMs, () => said);
+  await until(
+    async () => (child.exitCode === null ? (await fetch(`${url}/health/ready`)).ok : stop(said)),
+    startMs,
+    () => said,
+  );
 
   const endpointsFile = path.join(dataDir, "endpoints.json");
-  const env = (JSON.parse(fs.readFileSync(endpointsFile, "utf8")) as Record<string, string>);
+  const env = JSON.parse(fs.readFileSync(endpointsFile, "utf8")) as Record<string, string>;
 
-  async function call(method: string, at: string, who: string | undefined, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+  async function call(
+    method: string,
+    at: string,
+    who: string | undefined,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(url + at, {
       method,
       headers: {
@@ -55,12 +66,20 @@ export async function startCloud(options: { dataDir?: string; args?: readonly st
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
     const json = /json/.test(response.headers.get("content-type") ?? "");
-    return { status: response.status, headers: response.headers, body: json ? await response.json() : Buffer.from(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: json ? await response.json() : Buffer.from(await response.arrayBuffer()),
+    };
   }
 
   const tokens = new Map<string, Promise<string>>();
   function tokenFor(user: string): Promise<string> {
-    const known = tokens.get(user) ?? fetch(`${url}/dev/token`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ user }) }).then(async (response) => ((await response.json()) as { accessToken: string }).accessToken);
+    const known =
+      tokens.get(user) ??
+      fetch(`${url}/dev/token`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ user }) }).then(
+        async (response) => ((await response.json()) as { accessToken: string }).accessToken,
+      );
     tokens.set(user, known);
     return known;
   }
@@ -88,25 +107,42 @@ export type RunningCloud = Awaited<ReturnType<typeof startCloud>>;
 
 /** The tables behind a running cloud, for looking underneath and for writing a first user. */
 export async function houseAt(env: Record<string, string>): Promise<House & { close(): void }> {
-  const config = { region: env.AWS_REGION!, credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! } };
+  const config = {
+    region: env.AWS_REGION!,
+    credentials: { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! },
+  };
   const client = new DynamoDBClient({ ...config, endpoint: env.AWS_ENDPOINT_URL_DYNAMODB! });
   const secrets = new SecretsManagerClient({ ...config, endpoint: env.AWS_ENDPOINT_URL_SECRETS_MANAGER! });
   const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: env.HOUSE_SECRET_ARN! }));
-  return { table: tableAt(env.TABLE_NAME!, client), search: tableAt(env.SEARCH_TABLE_NAME!, client), mac: macWith(SecretString!), close: () => client.destroy() };
+  return {
+    table: tableAt(env.TABLE_NAME!, client),
+    search: tableAt(env.SEARCH_TABLE_NAME!, client),
+    mac: macWith(SecretString!),
+    close: () => client.destroy(),
+  };
 }
 
 /** Writes a user with this role and answers its id. */
 export async function aUser({ table }: House, role: Role, firmIds: readonly Id<"firm">[] = []): Promise<Id<"user">> {
   const userId = newId("user");
   const written = { createdAt: now(), createdBy: "system:tests", updatedAt: now(), updatedBy: "system:tests" };
-  const user = { userId, roles: [role], firmIds, active: true, name: `Person ${userId.slice(-4)}`, email: `${userId.toLowerCase()}@example.test`, version: 1, ...written };
+  const user = {
+    userId,
+    roles: [role],
+    firmIds,
+    active: true,
+    name: `Person ${userId.slice(-4)}`,
+    email: `${userId.toLowerCase()}@example.test`,
+    version: 1,
+    ...written,
+  };
   await table.commit([create({ ...user, ...keys.party(userId), ...partyList("user", user.name, userId) })]);
   return userId;
 }
 
 /** Asks until the answer is true; says what was printed when it never is. */
 export async function until(holds: () => Promise<boolean>, withinMs: number, said: () => string = () => ""): Promise<void> {
-  for (const end = Date.now() + withinMs; Date.now() < end; ) {
+  for (const end = Date.now() + withinMs; Date.now() < end;) {
     if (await holds().catch((error: unknown) => (error instanceof Ended ? Promise.reject(error) : false))) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

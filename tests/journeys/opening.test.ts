@@ -39,7 +39,10 @@ describe("a new user", () => {
     expect(attorney.status).toBe(201);
 
     const opened = await post("/v1/cases", aCaseBody({ patientId: patient.body.patientId, firmId, attorneyId: attorney.body.attorneyId }));
-    expect(opened).toMatchObject({ status: 201, body: { caseStatus: "pending", membership: { mrn: expect.stringMatching(/^PCH-\d{4}-\d{7}$/) } } });
+    expect(opened).toMatchObject({
+      status: 201,
+      body: { caseStatus: "pending", membership: { mrn: expect.stringMatching(/^PCH-\d{4}-\d{7}$/) } },
+    });
     caseId = opened.body.caseId;
     expect(opened.headers.get("location")).toBe(`/v1/cases/${caseId}`);
   });
@@ -47,7 +50,9 @@ describe("a new user", () => {
   it("sees the first authorization approved by the backend service, with its number (LCM-084, LCM-115, LCM-117, INT-007)", async () => {
     await until(async () => (await get(`/v1/cases/${caseId}`)).body.authorizations[0].status === "approved", 15_000);
     const { body } = await get(`/v1/cases/${caseId}`);
-    expect(body.authorizations).toMatchObject([{ authorizationNumber: expect.stringMatching(/^AUTH-\d{4}-\d{7}$/), decidedBy: "system:auto-approval" }]);
+    expect(body.authorizations).toMatchObject([
+      { authorizationNumber: expect.stringMatching(/^AUTH-\d{4}-\d{7}$/), decidedBy: "system:auto-approval" },
+    ]);
   });
 
   it("finds the case by name, number and MRN, and sees it on the timeline (LCM-165, NEG-004)", async () => {
@@ -56,12 +61,17 @@ describe("a new user", () => {
     await until(async () => (await found("zzphi-lov")).length > 0, 15_000);
     for (const q of ["zzphi-ada zzphi-love", body.caseNumber, body.membership.mrn]) expect(await found(q)).toEqual([caseId]);
     const timeline = await get(`/v1/cases/${caseId}/timeline`);
-    expect(timeline.body.data.map((entry: { type: string }) => entry.type)).toEqual(["authorization.approved.v1", "authorization.requested.v1", "case.opened.v1"]);
+    expect(timeline.body.data.map((entry: { type: string }) => entry.type)).toEqual([
+      "authorization.approved.v1",
+      "authorization.requested.v1",
+      "case.opened.v1",
+    ]);
     expect((await get(`/v1/cases/${caseId}/history/verification`)).body).toEqual({ intact: true, events: 3 });
   });
 
   it("changes it, moves the accident and back, and prints the card (LCM-012, LCM-080, LCM-131, LCM-162)", async () => {
-    const change = (body: object, version: number) => cloud.call("PATCH", `/v1/cases/${caseId}`, manager, body, { "if-match": `"v${version}"` });
+    const change = (body: object, version: number) =>
+      cloud.call("PATCH", `/v1/cases/${caseId}`, manager, body, { "if-match": `"v${version}"` });
     expect(await change({ dateOfLoss: "2025-06-29" }, 1)).toMatchObject({ status: 200, body: { version: 2 } });
     expect(await change({ dateOfLoss: "2025-06-30" }, 2)).toMatchObject({ status: 200, body: { version: 3 } });
     expect(await change({ caseNotes: "x" }, 2)).toMatchObject(problem(412, "version.stale"));
@@ -113,9 +123,13 @@ describe("a new user", () => {
   });
 
   it("leaves nothing personal in logs, queues and the host's own store (XCT-003, XCT-010)", () => {
-    const files = fs.readdirSync(cloud.dataDir, { recursive: true, encoding: "utf8" }).filter((name) => !name.startsWith("dynamodb.sqlite") && fs.statSync(path.join(cloud.dataDir, name)).isFile());
+    const files = fs
+      .readdirSync(cloud.dataDir, { recursive: true, encoding: "utf8" })
+      .filter((name) => !name.startsWith("dynamodb.sqlite") && fs.statSync(path.join(cloud.dataDir, name)).isFile());
     expect(files.some((name) => name.startsWith("log"))).toBe(true);
-    const spilled = files.filter((name) => fs.readFileSync(path.join(cloud.dataDir, name)).toString("latin1").toLowerCase().includes(canary.toLowerCase()));
+    const spilled = files.filter((name) =>
+      fs.readFileSync(path.join(cloud.dataDir, name)).toString("latin1").toLowerCase().includes(canary.toLowerCase()),
+    );
     expect(spilled).toEqual([]);
     expect(cloud.said()).not.toMatch(/at .*\.ts:\d+/); // No stack trace on the terminal.
   });

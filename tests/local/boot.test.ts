@@ -1,3 +1,4 @@
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { SQSClient, SendMessageCommand } from "@aws-sdk/client-sqs";
 import fs from "node:fs";
 import os from "node:os";
@@ -14,7 +15,11 @@ let cloud: LocalCloud;
 
 const call = async (method: string, where: string, body?: object, token?: string) => {
   const authorization = token ?? `Bearer ${await cloud.tokenFor("user_1")}`;
-  const answer = await fetch(cloud.url + where, { method, headers: { authorization, "content-type": "application/json" }, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const answer = await fetch(cloud.url + where, {
+    method,
+    headers: { authorization, "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown>, headers: answer.headers };
 };
 const boot = async () => {
@@ -45,11 +50,17 @@ describe("the local cloud, booted from a synthesized assembly", () => {
   });
 
   it("answers 500 and tells nothing when a function throws", async () => {
-    expect(await call("POST", "/things", { id: "x", fail: true })).toMatchObject({ status: 500, body: { message: "Internal Server Error" } });
+    expect(await call("POST", "/things", { id: "x", fail: true })).toMatchObject({
+      status: 500,
+      body: { message: "Internal Server Error" },
+    });
   });
 
   it("sends what no route takes to the default route, without asking for a token", async () => {
-    expect(await call("PUT", "/elsewhere?a=1&a=2", { b: 1 }, "")).toMatchObject({ status: 404, body: { routeKey: "$default", rawPath: "/elsewhere", queryStringParameters: { a: "1,2" } } });
+    expect(await call("PUT", "/elsewhere?a=1&a=2", { b: 1 }, "")).toMatchObject({
+      status: 404,
+      body: { routeKey: "$default", rawPath: "/elsewhere", queryStringParameters: { a: "1,2" } },
+    });
   });
 
   it("moves a message that keeps failing to the dead letters after the receives its redrive policy names", async () => {
@@ -70,8 +81,38 @@ describe("the local cloud, booted from a synthesized assembly", () => {
     expect(await call("GET", "/things/thing-2")).toMatchObject({ body: { status: "approved" } });
   });
 
+  it("goes on when its engine dies: it is started again on the same data", async () => {
+    const { children } = JSON.parse(fs.readFileSync(path.join(dataDir, "host.pid.json"), "utf8")) as { children: { pid: number }[] };
+    process.kill(children.at(-1)?.pid ?? 0, "SIGKILL");
+    await expect.poll(async () => (await call("GET", "/things/thing-1")).body, { timeout: 5000 }).toEqual({ status: "approved" });
+    expect((await call("POST", "/things", { id: "thing-3" })).status).toBe(201);
+    await cloud.idle();
+    expect(await call("GET", "/things/thing-3")).toMatchObject({ body: { status: "approved" } });
+  });
+
+  it("deletes rows whose time to live has passed, and no others", async () => {
+    const client = new DynamoDBClient({
+      endpoint: cloud.endpoints["AWS_ENDPOINT_URL_DYNAMODB"],
+      region: "us-west-2",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    const TableName = cloud.tableName("table");
+    const seconds = Math.floor(Date.now() / 1000);
+    const row = (pk: string, ttl: number) => ({ TableName, Item: { pk: { S: pk }, sk: { S: "TTL" }, ttl: { N: String(ttl) } } });
+    await client.send(new PutItemCommand(row("past", seconds - 1)));
+    await client.send(new PutItemCommand(row("future", seconds + 60)));
+    expect(await cloud.sweepExpired()).toBe(1);
+    const left = async (pk: string) =>
+      (await client.send(new GetItemCommand({ TableName, Key: { pk: { S: pk }, sk: { S: "TTL" } } }))).Item !== undefined;
+    expect([await left("past"), await left("future")]).toEqual([false, true]);
+  });
+
   it("keeps everything over a restart", async () => {
-    const client = new SQSClient({ endpoint: cloud.endpoints["AWS_ENDPOINT_URL_SQS"], region: "us-west-2", credentials: { accessKeyId: "local", secretAccessKey: "local" } });
+    const client = new SQSClient({
+      endpoint: cloud.endpoints["AWS_ENDPOINT_URL_SQS"],
+      region: "us-west-2",
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
     await client.send(new SendMessageCommand({ QueueUrl: cloud.urlOf("publish-failures"), MessageBody: "kept" }));
     await cloud.stop();
     await boot();

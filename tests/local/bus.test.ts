@@ -34,20 +34,51 @@ export const handler = async (event) => {
   fs.appendFileSync(${JSON.stringify(told)}, JSON.stringify(event) + "\\n");
   if (event.detail.fail) throw new Error("no");
 };`;
-const secret = { type: "AWS::SecretsManager::Secret", physical: { ref: "arn:aws:secretsmanager:us-west-2:000000000000:secret:house" }, properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } } };
+const secret = {
+  type: "AWS::SecretsManager::Secret",
+  physical: { ref: "arn:aws:secretsmanager:us-west-2:000000000000:secret:house" },
+  properties: { GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true } },
+};
 
 beforeAll(async () => {
   fs.writeFileSync(path.join(home, "index.mjs"), handler);
-  functions.define({ name: "fn", arn: "arn:aws:lambda:us-west-2:000000000000:function:fn", dir: home, handler: "index.handler", environment: {}, timeoutSeconds: 5, memoryMegabytes: 128, concurrency: 1 });
+  functions.define({
+    name: "fn",
+    arn: "arn:aws:lambda:us-west-2:000000000000:function:fn",
+    dir: home,
+    handler: "index.handler",
+    environment: {},
+    timeoutSeconds: 5,
+    memoryMegabytes: 128,
+    concurrency: 1,
+  });
   for (const name of ["all", "few", "dead"]) {
-    queues.define({ name, arn: arn(name), fifo: false, contentBasedDeduplication: false, visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600 });
+    queues.define({
+      name,
+      arn: arn(name),
+      fifo: false,
+      contentBasedDeduplication: false,
+      visibilitySeconds: 30,
+      delaySeconds: 0,
+      retentionSeconds: 345_600,
+    });
   }
   delivery = openDelivery(queues, functions, clock);
   const opened = openBus(["medlegal"], delivery, store, clock, place);
-  const rule = (name: string, detailType: string, target: Omit<Target, "Id">) => opened.addRule({ name, bus: "medlegal", pattern: { source: ["medlegal"], "detail-type": [detailType] }, targets: [{ Id: name, ...target }] });
+  const rule = (name: string, detailType: string, target: Omit<Target, "Id">) =>
+    opened.addRule({
+      name,
+      bus: "medlegal",
+      pattern: { source: ["medlegal"], "detail-type": [detailType] },
+      targets: [{ Id: name, ...target }],
+    });
   rule("all", "case.opened.v1", { Arn: arn("all") });
   rule("few", "case.opened.v1", { Arn: arn("few"), InputPath: "$.detail" });
-  rule("fn", "case.changed.v1", { Arn: "arn:aws:lambda:us-west-2:000000000000:function:fn", RetryPolicy: { MaximumRetryAttempts: 1 }, DeadLetterConfig: { Arn: arn("dead") } });
+  rule("fn", "case.changed.v1", {
+    Arn: "arn:aws:lambda:us-west-2:000000000000:function:fn",
+    RetryPolicy: { MaximumRetryAttempts: 1 },
+    DeadLetterConfig: { Arn: arn("dead") },
+  });
   wire = await openWire();
   const operations = smallOperations(opened, openSecrets(path.join(home, "secrets.json"), [secret as unknown as Resource]), place); // As far as secrets read it.
   wire.serve({ operations, documents: {}, authorize: () => undefined, invoke: () => Promise.reject(new Error("not asked")) });
@@ -61,16 +92,42 @@ afterAll(async () => {
   fs.rmSync(home, { recursive: true, force: true });
 });
 
-const config = () => ({ endpoint: `http://127.0.0.1:${wire.port}`, region: "us-west-2", credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 });
+const config = () => ({
+  endpoint: `http://127.0.0.1:${wire.port}`,
+  region: "us-west-2",
+  credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  maxAttempts: 1,
+});
 const put = (DetailType: string, detail: object | string, more: object = {}) =>
-  bus.send(new PutEventsCommand({ Entries: [{ EventBusName: "medlegal", Source: "medlegal", DetailType, Detail: typeof detail === "string" ? detail : JSON.stringify(detail), ...more }] }));
-const received = async (name: string) => (await queues.receive(name, { max: 10 })).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+  bus.send(
+    new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: "medlegal",
+          Source: "medlegal",
+          DetailType,
+          Detail: typeof detail === "string" ? detail : JSON.stringify(detail),
+          ...more,
+        },
+      ],
+    }),
+  );
+const received = async (name: string) =>
+  (await queues.receive(name, { max: 10 })).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
 describe("the bus", () => {
   it("has an event in the queue of every matching rule by the time it answers", async () => {
     const answer = await put("case.opened.v1", { caseId: "case_1" });
     expect(answer.FailedEntryCount).toBe(0);
-    expect(await received("all")).toMatchObject([{ id: answer.Entries?.[0]?.EventId, "detail-type": "case.opened.v1", source: "medlegal", region: "us-west-2", detail: { caseId: "case_1" } }]);
+    expect(await received("all")).toMatchObject([
+      {
+        id: answer.Entries?.[0]?.EventId,
+        "detail-type": "case.opened.v1",
+        source: "medlegal",
+        region: "us-west-2",
+        detail: { caseId: "case_1" },
+      },
+    ]);
     expect(await received("few")).toEqual([{ caseId: "case_1" }]);
   });
 
@@ -99,7 +156,8 @@ describe("the bus", () => {
   });
 
   it("takes ten entries and refuses eleven", async () => {
-    const entries = (n: number) => Array.from({ length: n }, () => ({ EventBusName: "medlegal", Source: "x", DetailType: "y", Detail: "{}" }));
+    const entries = (n: number) =>
+      Array.from({ length: n }, () => ({ EventBusName: "medlegal", Source: "x", DetailType: "y", Detail: "{}" }));
     expect((await bus.send(new PutEventsCommand({ Entries: entries(10) }))).FailedEntryCount).toBe(0);
     await expect(bus.send(new PutEventsCommand({ Entries: entries(11) }))).rejects.toMatchObject({ name: "ValidationException" });
   });
@@ -116,8 +174,21 @@ describe("a target's input", () => {
     ["the whole event", {}, event],
     ["a constant", { Input: '{"a":1}' }, { a: 1 }],
     ["a part", { InputPath: "$.detail.list" }, [1]],
-    ["text with parts in it", { InputTransformer: { InputPathsMap: { id: "$.detail.id" }, InputTemplate: '"opened <id>"' } }, "opened case_1"],
-    ["an object of parts", { InputTransformer: { InputPathsMap: { id: "$.detail.id", n: "$.detail.n", q: "$.detail.quote", gone: "$.detail.gone" }, InputTemplate: '{"id":<id>,"n":<n>,"q":"<q>","gone":<gone>}' } }, { id: "case_1", n: 2, q: 'say "hi"', gone: null }],
+    [
+      "text with parts in it",
+      { InputTransformer: { InputPathsMap: { id: "$.detail.id" }, InputTemplate: '"opened <id>"' } },
+      "opened case_1",
+    ],
+    [
+      "an object of parts",
+      {
+        InputTransformer: {
+          InputPathsMap: { id: "$.detail.id", n: "$.detail.n", q: "$.detail.quote", gone: "$.detail.gone" },
+          InputTemplate: '{"id":<id>,"n":<n>,"q":"<q>","gone":<gone>}',
+        },
+      },
+      { id: "case_1", n: 2, q: 'say "hi"', gone: null },
+    ],
     ["plain text", { InputTransformer: { InputPathsMap: { id: "$.detail.id" }, InputTemplate: "Opened <id>." } }, 'Opened "case_1".'],
   ])("is %s", (_, target, expected) => {
     expect(inputOf({ Arn: "x", ...target }, event)).toEqual(expected);
@@ -131,11 +202,14 @@ describe("the small services", () => {
     expect(SecretString).toMatch(/^[A-Za-z0-9]{64}$/);
     expect(openSecrets(path.join(home, "secrets.json"), [secret as unknown as Resource]).value("house")?.text).toBe(SecretString); // As above.
     expect(fs.statSync(path.join(home, "secrets.json")).mode & 0o077).toBe(0);
-    await expect(client.send(new GetSecretValueCommand({ SecretId: "other" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+    await expect(client.send(new GetSecretValueCommand({ SecretId: "other" }))).rejects.toMatchObject({
+      name: "ResourceNotFoundException",
+    });
   });
 
   it("take metrics, and refuse by name what is not served", async () => {
-    const ask = (target: string) => fetch(`http://127.0.0.1:${wire.port}`, { method: "POST", headers: { "x-amz-target": target }, body: "{}" });
+    const ask = (target: string) =>
+      fetch(`http://127.0.0.1:${wire.port}`, { method: "POST", headers: { "x-amz-target": target }, body: "{}" });
     expect((await ask("GraniteServiceVersion20100801.PutMetricData")).status).toBe(200);
     const refused = await ask("AWSStepFunctions.StartExecution");
     expect([refused.status, await refused.json()]).toMatchObject([400, { __type: "UnknownOperationException" }]);

@@ -36,7 +36,9 @@ describe("the data directory", () => {
   it("is refused, untouched, when a newer version wrote it", () => {
     fs.mkdirSync(dir);
     put("local-cloud.json", { format: dataFormat + 1 });
-    expect(saying(() => takeDataDir(dir))).toContain(`newer version of this program (format ${dataFormat + 1}, this one knows ${dataFormat})`);
+    expect(saying(() => takeDataDir(dir))).toContain(
+      `newer version of this program (format ${dataFormat + 1}, this one knows ${dataFormat})`,
+    );
     expect(fs.readdirSync(dir)).toEqual(["local-cloud.json"]);
   });
 
@@ -60,7 +62,10 @@ describe("the data directory", () => {
     takeDataDir(dir).release();
     const [left, stranger] = [spawn("sleep", ["60"]), spawn("sleep", ["60"])];
     const ended = new Promise((resolve) => left.once("exit", (_, signal) => resolve(signal)));
-    const children = [{ pid: left.pid, startedAt: startOf(left.pid ?? 0) }, { pid: stranger.pid, startedAt: "1" }];
+    const children = [
+      { pid: left.pid, startedAt: startOf(left.pid ?? 0) },
+      { pid: stranger.pid, startedAt: "1" },
+    ];
     put("host.pid.json", { pid: 1, startedAt: "a host that is no more", children });
     takeDataDir(dir).release();
     expect(await ended).toBe("SIGKILL");

@@ -31,7 +31,13 @@ beforeAll(async () => {
   const handle = gateway({
     apiId: "api",
     account: "000000000000",
-    cors: { AllowOrigins: ["https://app.example"], AllowMethods: ["GET"], AllowHeaders: ["authorization"], ExposeHeaders: ["etag"], MaxAge: 60 },
+    cors: {
+      AllowOrigins: ["https://app.example"],
+      AllowMethods: ["GET"],
+      AllowHeaders: ["authorization"],
+      ExposeHeaders: ["etag"],
+      MaxAge: 60,
+    },
     routes: [
       { key: "GET /private", to: { ...to, authorizer } },
       { key: "GET /scoped", to: { ...to, authorizer: { ...authorizer, scopes: ["admin"] } } },
@@ -39,7 +45,8 @@ beforeAll(async () => {
       { key: "GET /slow", to: { ...to, functionArn: "slow" } },
     ],
     judge: authorizerOf(issuer),
-    invoke: (functionArn, event) => (functionArn === "slow" ? new Promise(() => undefined) : Promise.resolve(answer(event as Record<string, unknown>))),
+    invoke: (functionArn, event) =>
+      functionArn === "slow" ? new Promise(() => undefined) : Promise.resolve(answer(event as Record<string, unknown>)),
   });
   door = await openFrontDoor(0);
   door.answer(devPages(issuer, path.join(home, "demo-users.json")), async (request, response) => {
@@ -47,7 +54,10 @@ beforeAll(async () => {
     return true;
   });
   url = `http://127.0.0.1:${door.port}`;
-  answer = (event) => ({ kind: "ok", value: { statusCode: 200, headers: { "Content-Type": "application/json" }, body: JSON.stringify(event) } });
+  answer = (event) => ({
+    kind: "ok",
+    value: { statusCode: 200, headers: { "Content-Type": "application/json" }, body: JSON.stringify(event) },
+  });
 });
 afterAll(async () => {
   await door.close();
@@ -57,7 +67,8 @@ afterAll(async () => {
 const get = (where: string, init: RequestInit = {}) => fetch(url + where, init);
 const withToken = (token: string, where = "/private") => get(where, { headers: { authorization: `Bearer ${token}` } });
 const b64 = (value: object | string) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
-const ourKey = async () => importJWK((JSON.parse(fs.readFileSync(path.join(home, "issuer.json"), "utf8")) as { privateKey: JWK }).privateKey, "RS256");
+const ourKey = async () =>
+  importJWK((JSON.parse(fs.readFileSync(path.join(home, "issuer.json"), "utf8")) as { privateKey: JWK }).privateKey, "RS256");
 const kid = () => issuer.keySet.keys[0]?.kid ?? "";
 const payloadOf = (token: string) => JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>;
 
@@ -65,7 +76,11 @@ describe("the JWT authorizer", () => {
   it("lets a good access token through and hands its claims to the function as text", async () => {
     const response = await withToken(await issuer.tokenFor("user_1"));
     expect(response.status).toBe(200);
-    expect(await response.json()).toMatchObject({ requestContext: { authorizer: { jwt: { claims: { username: "user_1", token_use: "access", client_id: "client", iss: poolUrl }, scopes: null } } } });
+    expect(await response.json()).toMatchObject({
+      requestContext: {
+        authorizer: { jwt: { claims: { username: "user_1", token_use: "access", client_id: "client", iss: poolUrl }, scopes: null } },
+      },
+    });
   });
 
   it("takes the token without the word Bearer too, as API Gateway does", async () => {
@@ -87,10 +102,13 @@ describe("the JWT authorizer", () => {
       const { privateKey } = await generateKeyPair("RS256");
       return new SignJWT(payloadOf(await issuer.tokenFor("user_1"))).setProtectedHeader({ alg: "RS256", kid: kid() }).sign(privateKey);
     },
-    "one of an unknown key id": async () => new SignJWT(payloadOf(await issuer.tokenFor("user_1"))).setProtectedHeader({ alg: "RS256", kid: "unknown" }).sign(await ourKey()),
+    "one of an unknown key id": async () =>
+      new SignJWT(payloadOf(await issuer.tokenFor("user_1"))).setProtectedHeader({ alg: "RS256", kid: "unknown" }).sign(await ourKey()),
     "one that brings its own key": async () => {
       const { privateKey, publicKey } = await generateKeyPair("RS256", { extractable: true });
-      return new SignJWT(payloadOf(await issuer.tokenFor("user_1"))).setProtectedHeader({ alg: "RS256", kid: kid(), jwk: await exportJWK(publicKey) }).sign(privateKey);
+      return new SignJWT(payloadOf(await issuer.tokenFor("user_1")))
+        .setProtectedHeader({ alg: "RS256", kid: kid(), jwk: await exportJWK(publicKey) })
+        .sign(privateKey);
     },
     "one signed with nothing (alg none)": async () => `${b64({ alg: "none" })}.${b64(payloadOf(await issuer.tokenFor("user_1")))}.`,
     "one signed by HMAC with our public key": async () => {
@@ -109,7 +127,13 @@ describe("the JWT authorizer", () => {
     const response = await withToken((await hostile[which]?.()) ?? "");
     expect(response.status).toBe(401);
     expect(response.headers.get("www-authenticate")).toBe("Bearer");
-    expect(await response.json()).toMatchObject({ type: "/problems/token.invalid", title: "Unauthorized", status: 401, code: "token.invalid", message: "Unauthorized" });
+    expect(await response.json()).toMatchObject({
+      type: "/problems/token.invalid",
+      title: "Unauthorized",
+      status: 401,
+      code: "token.invalid",
+      message: "Unauthorized",
+    });
   });
 
   it("lets an id token of our client through, as API Gateway does: that the function refuses it is the function's to test", async () => {
@@ -129,7 +153,16 @@ describe("the JWT authorizer", () => {
 });
 
 describe("routes", () => {
-  const find = router(["GET /v1/cases/{caseId}", "GET /v1/cases/search", "ANY /v1/cases/{caseId}", "GET /v1/{rest+}", "POST /v1/cases/{caseId}/parts/{partId}", "$default"].map((key) => ({ key, to: key })));
+  const find = router(
+    [
+      "GET /v1/cases/{caseId}",
+      "GET /v1/cases/search",
+      "ANY /v1/cases/{caseId}",
+      "GET /v1/{rest+}",
+      "POST /v1/cases/{caseId}/parts/{partId}",
+      "$default",
+    ].map((key) => ({ key, to: key })),
+  );
 
   it.each([
     ["GET", "/v1/cases/search", "GET /v1/cases/search", {}],
@@ -164,7 +197,12 @@ describe("payload format 2.0", () => {
       headers: { "x-thing": "1" },
       queryStringParameters: { x: "1,2", y: "" },
       pathParameters: { id: "a b" },
-      requestContext: { apiId: "api", stage: "$default", routeKey: "ANY /open/{id}", http: { method: "GET", path: "/open/a%20b", userAgent: "tester" } },
+      requestContext: {
+        apiId: "api",
+        stage: "$default",
+        routeKey: "ANY /open/{id}",
+        http: { method: "GET", path: "/open/a%20b", userAgent: "tester" },
+      },
       isBase64Encoded: false,
     });
     expect(event["headers"]).not.toHaveProperty("cookie");
@@ -190,12 +228,24 @@ describe("an answer", () => {
     const before = answer;
     answer = () => ({ kind: "ok", value });
     const response = await get("/open/1").finally(() => (answer = before));
-    return { status: response.status, type: response.headers.get("content-type"), cookies: response.headers.getSetCookie(), bytes: Buffer.from(await response.arrayBuffer()) };
+    return {
+      status: response.status,
+      type: response.headers.get("content-type"),
+      cookies: response.headers.getSetCookie(),
+      bytes: Buffer.from(await response.arrayBuffer()),
+    };
   };
 
   it("may be binary", async () => {
     const bytes = Buffer.from([0, 255, 1]);
-    expect(await answering({ statusCode: 200, headers: { "content-type": "application/pdf" }, body: bytes.toString("base64"), isBase64Encoded: true })).toMatchObject({ status: 200, type: "application/pdf", bytes });
+    expect(
+      await answering({
+        statusCode: 200,
+        headers: { "content-type": "application/pdf" },
+        body: bytes.toString("base64"),
+        isBase64Encoded: true,
+      }),
+    ).toMatchObject({ status: 200, type: "application/pdf", bytes });
   });
 
   it("may set cookies, and may be a bare value", async () => {
@@ -203,9 +253,12 @@ describe("an answer", () => {
     expect(await answering({ hello: 1 })).toMatchObject({ status: 200, type: "application/json", bytes: Buffer.from('{"hello":1}') });
   });
 
-  it.each([[{ statusCode: "many" }], [{ statusCode: 200, body: { not: "text" } }], [{ statusCode: 0 }]])("is a 500 when it is not one: %j", async (value) => {
-    expect(await answering(value)).toMatchObject({ status: 500, bytes: Buffer.from('{"message":"Internal Server Error"}') });
-  });
+  it.each([[{ statusCode: "many" }], [{ statusCode: 200, body: { not: "text" } }], [{ statusCode: 0 }]])(
+    "is a 500 when it is not one: %j",
+    async (value) => {
+      expect(await answering(value)).toMatchObject({ status: 500, bytes: Buffer.from('{"message":"Internal Server Error"}') });
+    },
+  );
 
   it("is a 503 when the function takes longer than its integration allows", async () => {
     expect((await get("/slow")).status).toBe(503);
@@ -214,20 +267,33 @@ describe("an answer", () => {
 
 describe("CORS", () => {
   it("answers a preflight for an allowed origin, and tells nothing to another", async () => {
-    const preflight = (origin: string) => get("/private", { method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } });
+    const preflight = (origin: string) =>
+      get("/private", { method: "OPTIONS", headers: { origin, "access-control-request-method": "GET" } });
     const allowed = await preflight("https://app.example");
-    expect([allowed.status, allowed.headers.get("access-control-allow-origin"), allowed.headers.get("access-control-max-age")]).toEqual([204, "https://app.example", "60"]);
+    expect([allowed.status, allowed.headers.get("access-control-allow-origin"), allowed.headers.get("access-control-max-age")]).toEqual([
+      204,
+      "https://app.example",
+      "60",
+    ]);
     expect((await preflight("https://evil.example")).headers.get("access-control-allow-origin")).toBeNull();
   });
 
   it("also marks a refusal, so that a page can read it", async () => {
-    expect((await get("/private", { headers: { origin: "https://app.example" } })).headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect((await get("/private", { headers: { origin: "https://app.example" } })).headers.get("access-control-allow-origin")).toBe(
+      "https://app.example",
+    );
   });
 });
 
 describe("the dev pages", () => {
-  const token = (body: string, headers: Record<string, string> = { "content-type": "application/json" }) => get("/dev/token", { method: "POST", headers, body });
-  beforeAll(() => fs.writeFileSync(path.join(home, "demo-users.json"), JSON.stringify([{ name: "casey", userId: "user_01", roles: ["caseManager"], firm: "<Firm> & Sons" }])));
+  const token = (body: string, headers: Record<string, string> = { "content-type": "application/json" }) =>
+    get("/dev/token", { method: "POST", headers, body });
+  beforeAll(() =>
+    fs.writeFileSync(
+      path.join(home, "demo-users.json"),
+      JSON.stringify([{ name: "casey", userId: "user_01", roles: ["caseManager"], firm: "<Firm> & Sons" }]),
+    ),
+  );
 
   it("give a token for a demo user by name, and for a user id", async () => {
     for (const user of ["casey", "user_01"]) {
@@ -244,7 +310,9 @@ describe("the dev pages", () => {
   it("refuse what a page elsewhere could send in a visitor's name", async () => {
     expect((await token('{"user":"casey"}', { "content-type": "text/plain" })).status).toBe(415);
     expect((await get("/dev/token")).status).toBe(405);
-    const status = await new Promise((resolve) => http.get(`${url}/dev/login`, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)));
+    const status = await new Promise((resolve) =>
+      http.get(`${url}/dev/login`, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),
+    );
     expect(status).toBe(403);
   });
 

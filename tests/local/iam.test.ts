@@ -24,9 +24,16 @@ const boot = async (name: string, change?: (resources: Resources) => void) => {
   return cloud;
 };
 const post = async (to: LocalCloud, id: string) =>
-  (await fetch(`${to.url}/things`, { method: "POST", headers: { authorization: await to.tokenFor("user_1"), "content-type": "application/json" }, body: JSON.stringify({ id }) })).status;
+  (
+    await fetch(`${to.url}/things`, {
+      method: "POST",
+      headers: { authorization: await to.tokenFor("user_1"), "content-type": "application/json" },
+      body: JSON.stringify({ id }),
+    })
+  ).status;
 const actionsOf = (resources: Resources, role: string, statement = 0) =>
-  (resources[role]?.Properties as { Policies: { PolicyDocument: { Statement: { Action: string[] }[] } }[] } | undefined)?.Policies[0]?.PolicyDocument.Statement[statement]?.Action ?? [];
+  (resources[role]?.Properties as { Policies: { PolicyDocument: { Statement: { Action: string[] }[] } }[] } | undefined)?.Policies[0]
+    ?.PolicyDocument.Statement[statement]?.Action ?? [];
 
 describe("policies, enforced", () => {
   it("let the whole story through, and name the grants that nothing used", async () => {
@@ -49,11 +56,15 @@ describe("policies, enforced", () => {
   it("refuse an event when the function may not put events", async () => {
     const booted = await boot("no-events", (resources) => actionsOf(resources, "publishRole").splice(0, 1));
     expect(await post(booted, "thing-1")).toBe(201);
-    await expect.poll(() => booted.iam!.report().denied).toMatchObject([{ functionName: "Main-PublishFunction", action: "events:PutEvents" }]); // Enforced above.
+    await expect
+      .poll(() => booted.iam!.report().denied)
+      .toMatchObject([{ functionName: "Main-PublishFunction", action: "events:PutEvents" }]); // Enforced above.
   });
 
   it("do not let a function be fed from a queue that it may not read", async () => {
-    await expect(boot("no-receive", (resources) => actionsOf(resources, "consumeRole", 1).splice(0, 1))).rejects.toThrow("its policy does not allow sqs:ReceiveMessage");
+    await expect(boot("no-receive", (resources) => actionsOf(resources, "consumeRole", 1).splice(0, 1))).rejects.toThrow(
+      "its policy does not allow sqs:ReceiveMessage",
+    );
   });
 });
 
@@ -64,8 +75,15 @@ const s = (text: string) => ({ S: text });
 describe("what a table call needs", () => {
   it("is, for a transaction, what its parts need, each with its partition", () => {
     const TableName = "main";
-    const TransactItems = [{ Put: { TableName, Item: { pk: s("case_1"), sk: s("CASE") } } }, { Delete: { TableName, Key: { pk: s("UNIQUE#1") } } }, { Update: { TableName, Key: { pk: s("COUNTER#1") } } }, { ConditionCheck: { TableName, Key: { pk: s("a") } } }];
-    expect(needsOf("TransactWriteItems", { TransactItems }, tableOf).map(({ action, context }) => [action, context["dynamodb:LeadingKeys"]])).toEqual([
+    const TransactItems = [
+      { Put: { TableName, Item: { pk: s("case_1"), sk: s("CASE") } } },
+      { Delete: { TableName, Key: { pk: s("UNIQUE#1") } } },
+      { Update: { TableName, Key: { pk: s("COUNTER#1") } } },
+      { ConditionCheck: { TableName, Key: { pk: s("a") } } },
+    ];
+    expect(
+      needsOf("TransactWriteItems", { TransactItems }, tableOf).map(({ action, context }) => [action, context["dynamodb:LeadingKeys"]]),
+    ).toEqual([
       ["dynamodb:PutItem", ["case_1"]],
       ["dynamodb:DeleteItem", ["UNIQUE#1"]],
       ["dynamodb:UpdateItem", ["COUNTER#1"]],
@@ -74,22 +92,39 @@ describe("what a table call needs", () => {
   });
 
   it("names the index of a query, and the partition it asks for", () => {
-    const query = { TableName: "main", IndexName: "gsi1", KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :a)", ExpressionAttributeNames: { "#pk": "gsi1pk", "#sk": "gsi1sk" }, ExpressionAttributeValues: { ":pk": s("FIRM#1"), ":a": s("x") } };
-    expect(needsOf("Query", query, tableOf)).toEqual([{ action: "dynamodb:Query", resource: `${tableArn}/index/gsi1`, context: { "dynamodb:LeadingKeys": ["FIRM#1"] } }]);
+    const query = {
+      TableName: "main",
+      IndexName: "gsi1",
+      KeyConditionExpression: "#pk = :pk AND begins_with(#sk, :a)",
+      ExpressionAttributeNames: { "#pk": "gsi1pk", "#sk": "gsi1sk" },
+      ExpressionAttributeValues: { ":pk": s("FIRM#1"), ":a": s("x") },
+    };
+    expect(needsOf("Query", query, tableOf)).toEqual([
+      { action: "dynamodb:Query", resource: `${tableArn}/index/gsi1`, context: { "dynamodb:LeadingKeys": ["FIRM#1"] } },
+    ]);
   });
 
   it("covers every row of a batch", () => {
     const RequestItems = { main: [{ PutRequest: { Item: { pk: s("a") } } }, { DeleteRequest: { Key: { pk: s("b") } } }] };
-    expect(needsOf("BatchWriteItem", { RequestItems }, tableOf)).toEqual([{ action: "dynamodb:BatchWriteItem", resource: tableArn, context: { "dynamodb:LeadingKeys": ["a", "b"] } }]);
-    expect(needsOf("BatchGetItem", { RequestItems: { main: { Keys: [{ pk: s("c") }] } } }, tableOf)[0]?.context).toEqual({ "dynamodb:LeadingKeys": ["c"] });
+    expect(needsOf("BatchWriteItem", { RequestItems }, tableOf)).toEqual([
+      { action: "dynamodb:BatchWriteItem", resource: tableArn, context: { "dynamodb:LeadingKeys": ["a", "b"] } },
+    ]);
+    expect(needsOf("BatchGetItem", { RequestItems: { main: { Keys: [{ pk: s("c") }] } } }, tableOf)[0]?.context).toEqual({
+      "dynamodb:LeadingKeys": ["c"],
+    });
   });
 });
 
 describe("a statement", () => {
   const iamWith = (...Statement: object[]) => {
     const physical = (ref: string) => ({ ref, attribute: (name: string) => `${ref}.${name}` });
-    const resource = (type: string, ref: string, properties: Record<string, unknown>) => ({ type, logicalId: ref, constructPath: ref, physical: physical(ref), properties }) as unknown as Resource; // The stack is not asked.
-    return openIam([resource("AWS::Lambda::Function", "fn", { Role: "role.Arn" }), resource("AWS::IAM::Role", "role", {}), resource("AWS::IAM::Policy", "policy", { Roles: ["role"], PolicyDocument: { Statement } })]);
+    const resource = (type: string, ref: string, properties: Record<string, unknown>) =>
+      ({ type, logicalId: ref, constructPath: ref, physical: physical(ref), properties }) as unknown as Resource; // The stack is not asked.
+    return openIam([
+      resource("AWS::Lambda::Function", "fn", { Role: "role.Arn" }),
+      resource("AWS::IAM::Role", "role", {}),
+      resource("AWS::IAM::Policy", "policy", { Roles: ["role"], PolicyDocument: { Statement } }),
+    ]);
   };
   const allow = (more: object = {}) => ({ Effect: "Allow", Action: "dynamodb:DeleteItem", Resource: tableArn, ...more });
   const only = { Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["UNIQUE#*"] } } };
@@ -98,7 +133,9 @@ describe("a statement", () => {
   it("with leading keys allows those partitions and no other", () => {
     const iam = iamWith(allow(only));
     expect(() => iam.authorize("fn", "dynamodb:DeleteItem", tableArn, leading("UNIQUE#accident"))).not.toThrow();
-    expect(() => iam.authorize("fn", "dynamodb:DeleteItem", tableArn, leading("case_1"))).toThrow("not authorized to perform: dynamodb:DeleteItem");
+    expect(() => iam.authorize("fn", "dynamodb:DeleteItem", tableArn, leading("case_1"))).toThrow(
+      "not authorized to perform: dynamodb:DeleteItem",
+    );
     expect(() => iam.authorize("fn", "dynamodb:DeleteItem", tableArn, leading("UNIQUE#a", "case_1"))).toThrow("not authorized");
   });
 
@@ -110,7 +147,13 @@ describe("a statement", () => {
 
   it("for a table does not cover its indexes, and a star covers what it stands for", () => {
     expect(iamWith(allow({ Action: "dynamodb:Query" })).allows("fn", "dynamodb:Query", `${tableArn}/index/gsi1`)).toBe(false);
-    expect(iamWith(allow({ Action: "dynamodb:Query", Resource: `${tableArn}/index/*` })).allows("fn", "dynamodb:Query", `${tableArn}/index/gsi1`)).toBe(true);
+    expect(
+      iamWith(allow({ Action: "dynamodb:Query", Resource: `${tableArn}/index/*` })).allows(
+        "fn",
+        "dynamodb:Query",
+        `${tableArn}/index/gsi1`,
+      ),
+    ).toBe(true);
   });
 
   it("with a condition that cannot be judged grants nothing", () => {

@@ -17,7 +17,9 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 
 /** The cloud in a process of its own; resolves with where it listens and a token. */
 function host(): Promise<{ child: ChildProcess; url: string; token: string }> {
-  const child = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "fixture", "host.ts"), assemblyDir, dataDir], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", "tsx", path.join(import.meta.dirname, "fixture", "host.ts"), assemblyDir, dataDir], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   return new Promise((resolve, reject) => {
     let complaint = "";
     child.stderr.on("data", (chunk: Buffer) => (complaint += chunk.toString()));
@@ -35,12 +37,17 @@ describe("a kill -9 of the whole local cloud under load", () => {
       const client = async (name: string) => {
         for (let i = 0; !dead; i++) {
           const id = `thing-${kill}-${name}-${i}`;
-          const answer = await fetch(`${url}/things`, { method: "POST", headers: { authorization: token, "content-type": "application/json" }, body: JSON.stringify({ id }) }).catch(() => undefined);
+          const answer = await fetch(`${url}/things`, {
+            method: "POST",
+            headers: { authorization: token, "content-type": "application/json" },
+            body: JSON.stringify({ id }),
+          }).catch(() => undefined);
           if (answer?.status === 201) acknowledged.push(id);
         }
       };
       const load = Promise.all(["a", "b", "c"].map(client));
-      await new Promise((resolve) => setTimeout(resolve, 900 + Math.random() * 600));
+      const enough = acknowledged.length + 8 + Math.floor(Math.random() * 12); // Somewhere in the middle of things.
+      await expect.poll(() => acknowledged.length, { timeout: 20_000, interval: 5 }).toBeGreaterThanOrEqual(enough);
       child.kill("SIGKILL");
       dead = true;
       await load;
@@ -62,7 +69,7 @@ describe("a kill -9 of the whole local cloud under load", () => {
     } finally {
       await cloud.stop();
     }
-  }, 60_000);
+  }, 120_000);
 });
 
 function isRunning(pid: number): boolean {

@@ -28,9 +28,21 @@ beforeAll(() => {
     const dir = path.join(home, name);
     fs.mkdirSync(dir);
     fs.writeFileSync(path.join(dir, "index.mjs"), source);
-    functions.define({ name, arn: `arn:${name}`, dir, handler: "index.handler", environment: { COLOUR: "blue" }, timeoutSeconds: 1, memoryMegabytes: 128, concurrency: 2 });
+    functions.define({
+      name,
+      arn: `arn:${name}`,
+      dir,
+      handler: "index.handler",
+      environment: { COLOUR: "blue" },
+      timeoutSeconds: 1,
+      memoryMegabytes: 128,
+      concurrency: 2,
+    });
   };
-  functions = openFunctions((_, text) => void printed.push(text), (name, errorType) => void failures.push(`${name} ${errorType}`));
+  functions = openFunctions(
+    (_, text) => void printed.push(text),
+    (name, errorType) => void failures.push(`${name} ${errorType}`),
+  );
   define("fn", handler);
   define("broken", "throw new Error('cannot load')");
   define("wrong", "export const other = 1;");
@@ -70,7 +82,10 @@ describe("a function", () => {
   });
 
   it("that takes too long is ended, and the next call has a new environment", async () => {
-    expect(await error("fn", { do: "hang" })).toMatchObject({ errorType: "Sandbox.Timedout", errorMessage: expect.stringContaining("timed out after 1.00 seconds") as string });
+    expect(await error("fn", { do: "hang" })).toMatchObject({
+      errorType: "Sandbox.Timedout",
+      errorMessage: expect.stringContaining("timed out after 1.00 seconds") as string,
+    });
     expect(await functions.invoke("fn", { do: "print" })).toMatchObject({ kind: "ok" });
   });
 

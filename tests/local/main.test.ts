@@ -25,7 +25,10 @@ afterAll(() => fs.rmSync(home, { recursive: true, force: true }));
 /** Runs the program until it ends, or until it has printed `until`. */
 function start(args: readonly string[], environment: Record<string, string> = {}, until?: string) {
   const env = { ...process.env, PORT: "0", CASE_CLINICAL_DATA: data, CASE_CLINICAL_ASSEMBLY: assembly, ...environment };
-  const child = spawn(process.execPath, ["--import", "tsx", path.join(root, "local", "main.ts"), ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--import", "tsx", path.join(root, "local", "main.ts"), ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   running.push(() => child.kill("SIGKILL"));
   const said = { out: "", complaint: "" };
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -54,14 +57,16 @@ describe("npm start", () => {
     for (const { pid } of engines) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   }, 20_000);
 
-  it("says in one sentence, with exit code 1, that the port is taken", async () => {
+  it("says in one sentence, with exit code 1, that the port is taken, and wipes nothing even with --fresh", async () => {
     const taken = net.createServer();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const { port } = taken.address() as net.AddressInfo;
-    const { ended, said } = start(["--empty"], { PORT: String(port) });
+    const before = fs.readdirSync(data);
+    const { ended, said } = start(["--fresh", "--empty"], { PORT: String(port) });
     expect(await ended).toBe(1);
     expect(said.complaint).toContain(`Port ${port} is taken`);
     isOneSentence(said.complaint);
+    expect(fs.readdirSync(data)).toEqual(before);
     taken.close();
   }, 20_000);
 
@@ -72,10 +77,14 @@ describe("npm start", () => {
     ["the data directory is a file", ["--empty"], { CASE_CLINICAL_DATA: path.join(root, "package.json") }, "is not a directory"],
     ["the port is no port", ["--empty"], { PORT: "many" }, "PORT must be a number"],
     ["an option is unknown", ["--what"], {}, "not --what"],
-  ])("says so in one sentence, with exit code 1, when %s", async (_, args, environment, sentence) => {
-    const { ended, said } = start(args, environment);
-    expect(await ended).toBe(1);
-    expect(said.complaint).toContain(sentence);
-    isOneSentence(said.complaint);
-  }, 20_000);
+  ])(
+    "says so in one sentence, with exit code 1, when %s",
+    async (_, args, environment, sentence) => {
+      const { ended, said } = start(args, environment);
+      expect(await ended).toBe(1);
+      expect(said.complaint).toContain(sentence);
+      isOneSentence(said.complaint);
+    },
+    20_000,
+  );
 });

@@ -58,8 +58,18 @@ beforeEach(async () => {
   queues.define(aQueue("work", { deadLetters: { arn: arn("dead"), maxReceives: 2 } }));
   queues.define(aQueue("ordered.fifo", { fifo: true, contentBasedDeduplication: true }));
   wire = await openWire();
-  wire.serve({ operations: queueOperations(queues, store, clock, urlOf), documents: {}, authorize: () => undefined, invoke: () => Promise.reject(new Error("not asked")) });
-  client = new SQSClient({ endpoint: `http://127.0.0.1:${wire.port}`, region: "us-west-2", credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 });
+  wire.serve({
+    operations: queueOperations(queues, store, clock, urlOf),
+    documents: {},
+    authorize: () => undefined,
+    invoke: () => Promise.reject(new Error("not asked")),
+  });
+  client = new SQSClient({
+    endpoint: `http://127.0.0.1:${wire.port}`,
+    region: "us-west-2",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    maxAttempts: 1,
+  });
 });
 afterEach(async () => {
   client.destroy();
@@ -68,9 +78,20 @@ afterEach(async () => {
   store.close();
 });
 
-const send = (body: string, more: object = {}) => client.send(new SendMessageCommand({ QueueUrl: urlOf("work"), MessageBody: body, ...more }));
+const send = (body: string, more: object = {}) =>
+  client.send(new SendMessageCommand({ QueueUrl: urlOf("work"), MessageBody: body, ...more }));
 const receive = async (name = "work", more: object = {}) =>
-  (await client.send(new ReceiveMessageCommand({ QueueUrl: urlOf(name), MaxNumberOfMessages: 10, MessageAttributeNames: ["All"], MessageSystemAttributeNames: ["All"], ...more }))).Messages ?? [];
+  (
+    await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: urlOf(name),
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ["All"],
+        MessageSystemAttributeNames: ["All"],
+        ...more,
+      }),
+    )
+  ).Messages ?? [];
 const bodies = async (name = "work") => (await receive(name)).map(({ Body }) => Body);
 
 describe("a queue, as the SDK speaks to it", () => {
@@ -78,7 +99,12 @@ describe("a queue, as the SDK speaks to it", () => {
     const sent = await send("hello", { MessageAttributes: { colour: { DataType: "String", StringValue: "blue" } } });
     const [message, ...more] = await receive();
     expect(more).toEqual([]);
-    expect(message).toMatchObject({ MessageId: sent.MessageId, Body: "hello", MessageAttributes: { colour: { StringValue: "blue" } }, Attributes: { ApproximateReceiveCount: "1" } });
+    expect(message).toMatchObject({
+      MessageId: sent.MessageId,
+      Body: "hello",
+      MessageAttributes: { colour: { StringValue: "blue" } },
+      Attributes: { ApproximateReceiveCount: "1" },
+    });
     expect(message?.MD5OfMessageAttributes).toBe(sent.MD5OfMessageAttributes);
     expect(await receive()).toEqual([]);
     await client.send(new DeleteMessageCommand({ QueueUrl: urlOf("work"), ReceiptHandle: message?.ReceiptHandle }));
@@ -98,7 +124,10 @@ describe("a queue, as the SDK speaks to it", () => {
   it("hides a message longer, or shows it at once, when its consumer asks", async () => {
     await send("held");
     const [message] = await receive();
-    const change = (VisibilityTimeout: number) => client.send(new ChangeMessageVisibilityCommand({ QueueUrl: urlOf("work"), ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout }));
+    const change = (VisibilityTimeout: number) =>
+      client.send(
+        new ChangeMessageVisibilityCommand({ QueueUrl: urlOf("work"), ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout }),
+      );
     await change(300);
     clock.advance(60_000);
     expect(await receive()).toEqual([]);
@@ -122,11 +151,23 @@ describe("a queue, as the SDK speaks to it", () => {
   });
 
   it("takes and deletes in batches, and says which entries it could not take", async () => {
-    const entries = [{ Id: "a", MessageBody: "1" }, { Id: "b", MessageBody: "" }, { Id: "c", MessageBody: "3" }];
+    const entries = [
+      { Id: "a", MessageBody: "1" },
+      { Id: "b", MessageBody: "" },
+      { Id: "c", MessageBody: "3" },
+    ];
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: urlOf("work"), Entries: entries }));
-    expect(answer).toMatchObject({ Successful: [{ Id: "a" }, { Id: "c" }], Failed: [{ Id: "b", Code: "MissingParameter", SenderFault: true }] });
+    expect(answer).toMatchObject({
+      Successful: [{ Id: "a" }, { Id: "c" }],
+      Failed: [{ Id: "b", Code: "MissingParameter", SenderFault: true }],
+    });
     const messages = await receive();
-    await client.send(new DeleteMessageBatchCommand({ QueueUrl: urlOf("work"), Entries: messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })) }));
+    await client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: urlOf("work"),
+        Entries: messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })),
+      }),
+    );
     expect(queues.counts("work")).toEqual({ visible: 0, inFlight: 0, retrying: 0, delayed: 0 });
   });
 
@@ -134,14 +175,21 @@ describe("a queue, as the SDK speaks to it", () => {
     expect((await client.send(new GetQueueUrlCommand({ QueueName: "work" }))).QueueUrl).toBe(urlOf("work"));
     expect((await client.send(new ListQueuesCommand({}))).QueueUrls).toEqual([urlOf("dead"), urlOf("work"), urlOf("ordered.fifo")]);
     await send("x");
-    const attributes = async () => (await client.send(new GetQueueAttributesCommand({ QueueUrl: urlOf("work"), AttributeNames: ["All"] }))).Attributes;
-    expect(await attributes()).toMatchObject({ ApproximateNumberOfMessages: "1", VisibilityTimeout: "30", RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("dead"), maxReceiveCount: 2 }) });
+    const attributes = async () =>
+      (await client.send(new GetQueueAttributesCommand({ QueueUrl: urlOf("work"), AttributeNames: ["All"] }))).Attributes;
+    expect(await attributes()).toMatchObject({
+      ApproximateNumberOfMessages: "1",
+      VisibilityTimeout: "30",
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("dead"), maxReceiveCount: 2 }),
+    });
     await client.send(new PurgeQueueCommand({ QueueUrl: urlOf("work") }));
     expect(await attributes()).toMatchObject({ ApproximateNumberOfMessages: "0" });
   });
 
   it("refuses a queue that is not there and a message above 256 KB", async () => {
-    await expect(client.send(new SendMessageCommand({ QueueUrl: urlOf("nowhere"), MessageBody: "x" }))).rejects.toMatchObject({ name: "QueueDoesNotExist" });
+    await expect(client.send(new SendMessageCommand({ QueueUrl: urlOf("nowhere"), MessageBody: "x" }))).rejects.toMatchObject({
+      name: "QueueDoesNotExist",
+    });
     await expect(send("x".repeat(262_144))).resolves.toBeDefined();
     await expect(send("x".repeat(262_145))).rejects.toMatchObject({ name: "InvalidParameterValue" });
   });
@@ -166,19 +214,25 @@ describe("redrive", () => {
     await failTwice("bad");
     await receive();
     await client.send(new StartMessageMoveTaskCommand({ SourceArn: arn("dead") }));
-    expect((await client.send(new ListMessageMoveTasksCommand({ SourceArn: arn("dead") }))).Results).toMatchObject([{ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 }]);
+    expect((await client.send(new ListMessageMoveTasksCommand({ SourceArn: arn("dead") }))).Results).toMatchObject([
+      { Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 1 },
+    ]);
     expect(await receive("dead")).toEqual([]);
     expect(await receive()).toMatchObject([{ Body: "bad", Attributes: { ApproximateReceiveCount: "1" } }]);
   });
 
   it("refuses to move from a queue that is nobody's dead letters", async () => {
-    await expect(client.send(new StartMessageMoveTaskCommand({ SourceArn: arn("work") }))).rejects.toMatchObject({ name: "UnsupportedOperation" });
+    await expect(client.send(new StartMessageMoveTaskCommand({ SourceArn: arn("work") }))).rejects.toMatchObject({
+      name: "UnsupportedOperation",
+    });
   });
 });
 
 describe("a FIFO queue", () => {
   const sendOrdered = (body: string, group: string, id?: string) =>
-    client.send(new SendMessageCommand({ QueueUrl: urlOf("ordered.fifo"), MessageBody: body, MessageGroupId: group, MessageDeduplicationId: id }));
+    client.send(
+      new SendMessageCommand({ QueueUrl: urlOf("ordered.fifo"), MessageBody: body, MessageGroupId: group, MessageDeduplicationId: id }),
+    );
 
   it("keeps the order of a group: the next waits while one is out", async () => {
     await sendOrdered("a1", "a");
@@ -203,7 +257,9 @@ describe("a FIFO queue", () => {
   });
 
   it("wants a group", async () => {
-    await expect(client.send(new SendMessageCommand({ QueueUrl: urlOf("ordered.fifo"), MessageBody: "x" }))).rejects.toMatchObject({ name: "MissingParameter" });
+    await expect(client.send(new SendMessageCommand({ QueueUrl: urlOf("ordered.fifo"), MessageBody: "x" }))).rejects.toMatchObject({
+      name: "MissingParameter",
+    });
   });
 });
 

@@ -43,9 +43,12 @@ describe("a schedule expression", () => {
     expect(next("cron(30 1 * * ? *)", "2026-03-08T12:00:00Z", "America/Los_Angeles")).toBe("2026-03-09T08:30:00.000Z");
   });
 
-  it.each(["cron(0 2 * * *)", "rate(0 minutes)", "rate(1 week)", "every night", "at(never)"])("is refused with a sentence: %s", (expression) => {
-    expect(() => next(expression, "2026-01-01T00:00:00Z")).toThrow(`cannot read the schedule expression ${expression}`);
-  });
+  it.each(["cron(0 2 * * *)", "rate(0 minutes)", "rate(1 week)", "every night", "at(never)"])(
+    "is refused with a sentence: %s",
+    (expression) => {
+      expect(() => next(expression, "2026-01-01T00:00:00Z")).toThrow(`cannot read the schedule expression ${expression}`);
+    },
+  );
 });
 
 describe("a schedule", () => {
@@ -61,18 +64,37 @@ describe("a schedule", () => {
     store = openStore(file());
     clock = movableClock(() => nowMs);
     queues = openQueues(store, clock);
-    queues.define({ name: "due", arn, fifo: false, contentBasedDeduplication: false, visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600 });
+    queues.define({
+      name: "due",
+      arn,
+      fifo: false,
+      contentBasedDeduplication: false,
+      visibilitySeconds: 30,
+      delaySeconds: 0,
+      retentionSeconds: 345_600,
+    });
     const functions = openFunctions(() => undefined);
     const delivery = openDelivery(queues, functions, clock);
     const opened = openSchedules(store, clock, delivery, { region: "us-west-2", account: "000000000000" });
     for (const schedule of schedules) opened.add(schedule);
-    closing.push(() => store.close(), () => clock.stop(), () => functions.stop(), () => delivery.stop(), () => opened.stop());
+    closing.push(
+      () => store.close(),
+      () => clock.stop(),
+      () => functions.stop(),
+      () => delivery.stop(),
+      () => opened.stop(),
+    );
   };
   const stop = async () => {
     for (const close of closing.splice(0).reverse()) await close();
   };
   const arn = "arn:aws:sqs:us-west-2:000000000000:due";
-  const nightly: Schedule = { name: "nightly", expression: "cron(0 2 * * ? *)", target: { Arn: arn, Input: '{"job":"accrue"}' }, from: "scheduler" };
+  const nightly: Schedule = {
+    name: "nightly",
+    expression: "cron(0 2 * * ? *)",
+    target: { Arn: arn, Input: '{"job":"accrue"}' },
+    from: "scheduler",
+  };
   const fired = async () => {
     await new Promise((resolve) => setTimeout(resolve, 20)); // A due alarm rings on the next turn.
     return queues.counts("due").visible;
@@ -122,6 +144,10 @@ describe("a schedule", () => {
   it("wraps what a rule sends in an event", async () => {
     start({ name: "rule", expression: "rate(1 hour)", target: { Arn: arn }, from: "rule" });
     expect(await later(3_600_000)).toBe(1);
-    expect(JSON.parse((await queues.receive("due", { max: 1 }))[0]?.body ?? "")).toMatchObject({ source: "aws.events", "detail-type": "Scheduled Event", time: "2026-01-01T02:00:00Z" });
+    expect(JSON.parse((await queues.receive("due", { max: 1 }))[0]?.body ?? "")).toMatchObject({
+      source: "aws.events",
+      "detail-type": "Scheduled Event",
+      time: "2026-01-01T02:00:00Z",
+    });
   });
 });

@@ -30,7 +30,10 @@ const loginOf = (name: string) => users.find((user) => user.name === name)!; // 
 
 describe("the demo's people", () => {
   it("are the same for the same seed, and others for another", () => {
-    const people = (seed: number) => Array.from({ length: 20 }, (_, i) => (i % 2 ? someName : (dice: ReturnType<typeof diceOf>) => somePatient(dice, day("2026-01-02")))(diceOf(seed + i)));
+    const people = (seed: number) =>
+      Array.from({ length: 20 }, (_, i) =>
+        (i % 2 ? someName : (dice: ReturnType<typeof diceOf>) => somePatient(dice, day("2026-01-02")))(diceOf(seed + i)),
+      );
     expect(people(1)).toEqual(people(1));
     expect(people(1)).not.toEqual(people(2));
   });
@@ -48,14 +51,16 @@ describe("the demo's people", () => {
       expect(patient.phone).toMatch(/^\+1\d{3}55501\d\d$/);
       expect(patient.email).toMatch(/\.example$/);
     }
-    for (const provider of someProviders(diceOf(1))) expect([provider.phone, provider.email]).toEqual([expect.stringMatching(/55501\d\d$/), expect.stringMatching(/\.example$/)]);
+    for (const provider of someProviders(diceOf(1)))
+      expect([provider.phone, provider.email]).toEqual([expect.stringMatching(/55501\d\d$/), expect.stringMatching(/\.example$/)]);
   });
 });
 
 describe("the demo", () => {
   it("has a login for every role, with the roles in the table (LCM-010..016)", async () => {
     expect(new Set(users.flatMap(({ roles }) => roles))).toEqual(new Set(Role.options));
-    for (const { userId, roles } of users) expect((await partiesIn(h.house).load("user", userId))?.party).toMatchObject({ active: true, roles });
+    for (const { userId, roles } of users)
+      expect((await partiesIn(h.house).load("user", userId))?.party).toMatchObject({ active: true, roles });
     expect(loginOf("alex").firm).not.toBe(loginOf("bailey").firm);
     expect(loginOf("paula").firm).toBe(loginOf("alex").firm);
     expect(loginOf("casey").firm).toBeUndefined();
@@ -74,7 +79,9 @@ describe("the demo", () => {
     expect(firms).toHaveLength(24);
     const staffs = await Promise.all(firms.map(({ firmId }) => partiesIn(h.house).list("attorney", { limit: 100, firmId })));
     for (const { parties } of staffs) expect([2, 3]).toContain(parties.length);
-    expect(staffs.flatMap(({ parties }) => parties).find(({ userId }) => userId === loginOf("alex").userId)).toMatchObject({ firstName: "Alex" });
+    expect(staffs.flatMap(({ parties }) => parties).find(({ userId }) => userId === loginOf("alex").userId)).toMatchObject({
+      firstName: "Alex",
+    });
   });
 
   it("has some hundred cases of every accident type, pending and active, over two years up to now", () => {
@@ -88,7 +95,10 @@ describe("the demo", () => {
 
   it("numbers the cases of each year from 1, in the order they were opened", () => {
     for (const year of ["2024", "2025", "2026"]) {
-      const numbers = cards.filter(({ caseNumber }) => caseNumber.startsWith(`CASE-${year}-`)).toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1)).map(({ caseNumber }) => Number(caseNumber.slice(-5)));
+      const numbers = cards
+        .filter(({ caseNumber }) => caseNumber.startsWith(`CASE-${year}-`))
+        .toSorted((a, b) => (a.openedAt < b.openedAt ? -1 : 1))
+        .map(({ caseNumber }) => Number(caseNumber.slice(-5)));
       expect(numbers).toEqual(numbers.map((_, i) => i + 1));
     }
   });

@@ -43,8 +43,25 @@ export const handler = async ({ Records }) => {
 beforeAll(async () => {
   fs.mkdirSync(path.join(home, "asset"));
   fs.writeFileSync(path.join(home, "asset", "index.mjs"), handler);
-  functions.define({ name: "fn", arn: "arn:fn", dir: path.join(home, "asset"), handler: "index.handler", environment: {}, timeoutSeconds: 5, memoryMegabytes: 128, concurrency: 1 });
-  queues.define({ name: "given-up", arn: deadArn, fifo: false, contentBasedDeduplication: false, visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600 });
+  functions.define({
+    name: "fn",
+    arn: "arn:fn",
+    dir: path.join(home, "asset"),
+    handler: "index.handler",
+    environment: {},
+    timeoutSeconds: 5,
+    memoryMegabytes: 128,
+    concurrency: 1,
+  });
+  queues.define({
+    name: "given-up",
+    arn: deadArn,
+    fifo: false,
+    contentBasedDeduplication: false,
+    visibilitySeconds: 30,
+    delaySeconds: 0,
+    retentionSeconds: 345_600,
+  });
   engine = await startDynamo({ file, readUpTo: new Map(), adopt: () => undefined, gaveUp: () => undefined, log: () => undefined });
   db = new DynamoDBClient({ ...identity, endpoint: engine.endpoint });
   streams = new DynamoDBStreamsClient({ ...identity, endpoint: engine.endpoint });
@@ -73,7 +90,21 @@ async function written(names: readonly string[], more: Partial<StreamSource> = {
   const { Table } = await db.send(new DescribeTableCommand({ TableName: tableName }));
   await write(tableName, names);
   const streamArn = "arn:aws:dynamodb:us-west-2:000000000000:table/t/stream/local";
-  return { id: "source", tableName, streamArn, engineStreamArn: Table?.LatestStreamArn ?? "", functionArn: "fn", batchSize: 10, filters: [], partial: true, bisect: false, retriesMax: 1, onFailureArn: deadArn, from: "TRIM_HORIZON", ...more };
+  return {
+    id: "source",
+    tableName,
+    streamArn,
+    engineStreamArn: Table?.LatestStreamArn ?? "",
+    functionArn: "fn",
+    batchSize: 10,
+    filters: [],
+    partial: true,
+    bisect: false,
+    retriesMax: 1,
+    onFailureArn: deadArn,
+    from: "TRIM_HORIZON",
+    ...more,
+  };
 }
 async function write(TableName: string, names: readonly string[]): Promise<void> {
   for (const pk of names) await db.send(new PutItemCommand({ TableName, Item: { pk: { S: pk } } }));
@@ -85,7 +116,10 @@ async function read(source: StreamSource): Promise<string[]> {
   await poller.caughtUp();
   return fs.readFileSync(seen, "utf8").split("\n").slice(0, -1);
 }
-const givenUp = async () => (await queues.receive("given-up", { max: 10 })).map(({ body }) => (JSON.parse(body) as { DDBStreamBatchInfo: object }).DDBStreamBatchInfo);
+const givenUp = async () =>
+  (await queues.receive("given-up", { max: 10 })).map(
+    ({ body }) => (JSON.parse(body) as { DDBStreamBatchInfo: object }).DDBStreamBatchInfo,
+  );
 
 describe("a function on a table's stream", () => {
   it("is given the records in order, and after a restart only what came since", async () => {
@@ -96,8 +130,21 @@ describe("a function on a table's stream", () => {
     expect(await read(source)).toEqual(["d"]);
   });
 
+  it.each([[["a", "b"]], [[]]])(
+    "that wants only what is new is not given what was there (%j), and misses nothing over a restart",
+    async (before) => {
+      const source = await written(before, { from: "LATEST" });
+      expect(await read(source)).toEqual([]);
+      await poller?.stop();
+      await write(source.tableName, ["c"]);
+      expect(await read(source)).toEqual(["c"]);
+    },
+  );
+
   it("is given only what its filter lets through, and the checkpoint passes the rest", async () => {
-    const source = await written(["a", "skip", "b", "skip2"], { filters: [{ dynamodb: { Keys: { pk: { S: [{ "anything-but": { prefix: "skip" } }] } } } }] });
+    const source = await written(["a", "skip", "b", "skip2"], {
+      filters: [{ dynamodb: { Keys: { pk: { S: [{ "anything-but": { prefix: "skip" } }] } } } }],
+    });
     expect(await read(source)).toEqual(["a,b"]);
     expect(store.note(checkpointOf(source))).toBe("4");
   });
@@ -108,7 +155,14 @@ describe("a function on a table's stream", () => {
   });
 
   it("is given a failing batch in halves, so that one poison record alone is given up", async () => {
-    expect(await read(await written(["a", "b", "throws", "c"], { bisect: true }))).toEqual(["a,b,throws,c", "a,b", "throws,c", "throws", "throws", "c"]);
+    expect(await read(await written(["a", "b", "throws", "c"], { bisect: true }))).toEqual([
+      "a,b,throws,c",
+      "a,b",
+      "throws,c",
+      "throws",
+      "throws",
+      "c",
+    ]);
     expect(await givenUp()).toMatchObject([{ batchSize: 1, startSequenceNumber: "3", endSequenceNumber: "3" }]);
   });
 
@@ -132,12 +186,17 @@ describe("the stream's records in the engine's file", () => {
       const open = new sqlite.Database(file);
       try {
         open.exec("PRAGMA locking_mode=EXCLUSIVE");
-        return open.all("SELECT sequence_number FROM _stream_records WHERE table_name = ? ORDER BY id", [table]).map((row) => String(Object.values(row)[0]));
+        return open
+          .all("SELECT sequence_number FROM _stream_records WHERE table_name = ? ORDER BY id", [table])
+          .map((row) => String(Object.values(row)[0]));
       } finally {
         open.close();
       }
     };
-    const readUpTo = new Map([[behind.tableName, 2], [done.tableName, Number.MAX_SAFE_INTEGER]]);
+    const readUpTo = new Map([
+      [behind.tableName, 2],
+      [done.tableName, Number.MAX_SAFE_INTEGER],
+    ]);
     tendFile(file, readUpTo, Date.now() / 1000);
     expect(left(behind.tableName)).toEqual(["1", "2", "3", "4"]);
     tendFile(file, readUpTo, dayLater);

@@ -45,7 +45,11 @@ describe("a template", () => {
     ["GetAtt", { "Fn::GetAtt": ["Table", "Arn"] }, "arn:aws:dynamodb:us-west-2:000000000000:table/Main-Table"],
     ["GetAtt written with a dot", { "Fn::GetAtt": "Table.Arn" }, "arn:aws:dynamodb:us-west-2:000000000000:table/Main-Table"],
     ["Join", { "Fn::Join": ["-", ["a", { Ref: "Stage" }]] }, "a-prod"],
-    ["Sub with names of its own", { "Fn::Sub": ["${Stage}/${Own}/${Bus}/${Table.Arn}/${!Kept}", { Own: { Ref: "Stage" } }] }, "prod/prod/medlegal/arn:aws:dynamodb:us-west-2:000000000000:table/Main-Table/${Kept}"],
+    [
+      "Sub with names of its own",
+      { "Fn::Sub": ["${Stage}/${Own}/${Bus}/${Table.Arn}/${!Kept}", { Own: { Ref: "Stage" } }] },
+      "prod/prod/medlegal/arn:aws:dynamodb:us-west-2:000000000000:table/Main-Table/${Kept}",
+    ],
     ["Select and Split", { "Fn::Select": [1, { "Fn::Split": ["/", "a/b/c"] }] }, "b"],
     ["If that holds", { "Fn::If": ["IsProd", 1, 2] }, 1],
     ["If that does not", { "Fn::If": ["IsNot", 1, 2] }, 2],

@@ -1,5 +1,13 @@
 import * as z from "zod";
-import { AccidentType, CaseAccount, CaseStatus, ChangeableCase, LegalCase, Membership, OpenCase } from "../../../domain/cases/legal-case.ts";
+import {
+  AccidentType,
+  CaseAccount,
+  CaseStatus,
+  ChangeableCase,
+  LegalCase,
+  Membership,
+  OpenCase,
+} from "../../../domain/cases/legal-case.ts";
 import { Authorization } from "../../../domain/care/authorization.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import { Money } from "../../../domain/kernel/money.ts";
@@ -20,7 +28,10 @@ const AccountView = CaseAccount.pick({ accountId: true, version: true })
 
 const CaseView = LegalCase.extend({
   medicalLienAmount: Money.meta({ description: "Calculated: the sum of the current liens (LCM-045)" }),
-  attorneyFeePercentage: z.string().optional().meta({ description: "The fee's rate as a percentage", examples: ["33.33"] }),
+  attorneyFeePercentage: z
+    .string()
+    .optional()
+    .meta({ description: "The fee's rate as a percentage", examples: ["33.33"] }),
   membership: MembershipView,
   account: AccountView,
   authorizations: z.array(Authorization),
@@ -55,7 +66,14 @@ export const casesContract = {
     may: "case.open",
     body: OpenCase.meta({ id: "OpenCase" }),
     answers: { status: 201, view: CaseView, firmView: FirmCaseView, location: "/v1/cases/{caseId}" },
-    refuses: [...refusesParties, "case.activation-not-yours", "membership.starts-before-loss", "provider.not-found", "provider.inactive", "number.exhausted"],
+    refuses: [
+      ...refusesParties,
+      "case.activation-not-yours",
+      "membership.starts-before-loss",
+      "provider.not-found",
+      "provider.inactive",
+      "number.exhausted",
+    ],
   },
   getCase: {
     route: "GET /v1/cases/{caseId}",

@@ -29,7 +29,10 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
   }
 
   /** A second open case for one accident is refused; the first is named only to those who may see it (LCM-131). */
-  async function accidentOf({ accidentCaseId, ...facts }: PartyFacts & { accidentCaseId: Id<"case"> | undefined }, { can }: Ask): Promise<PartyFacts> {
+  async function accidentOf(
+    { accidentCaseId, ...facts }: PartyFacts & { accidentCaseId: Id<"case"> | undefined },
+    { can }: Ask,
+  ): Promise<PartyFacts> {
     if (!accidentCaseId) return facts;
     const card = await cases.card(accidentCaseId);
     return { ...facts, accident: card && can("case.read", subjectOf(card)) ? { caseId: accidentCaseId } : {} };
@@ -45,7 +48,11 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       const facts = await accidentOf(parties, ask);
       const mayActivate = can("case.activate", { firmId: body.firmId, caseStatus: "pending" });
       const opening = openCase(body, { ...facts, ...numbers, mayActivate }, stamp);
-      return { view: viewOf({ ...opening, authorizations: [opening.authorization] }, ask), version: 1, writes: cases.opened(opening, stamp) };
+      return {
+        view: viewOf({ ...opening, authorizations: [opening.authorization] }, ask),
+        version: 1,
+        writes: cases.opened(opening, stamp),
+      };
     },
 
     async getCase(ask) {
@@ -70,7 +77,10 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       allow(list.of === "firms" ? { firmIds: list.ids } : {});
       const { cards, hasMore } = await cases.list(list, status, limit, cursor as string | undefined); // We sealed it.
       const last = cards.at(-1);
-      return { view: { data: cards.filter((card) => isAskedFor(card, query)), page: { hasMore } }, ...(hasMore && last ? { next: placeOf(last) } : {}) };
+      return {
+        view: { data: cards.filter((card) => isAskedFor(card, query)), page: { hasMore } },
+        ...(hasMore && last ? { next: placeOf(last) } : {}),
+      };
     },
 
     async timeline(ask) {
@@ -103,7 +113,11 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 };
 
 /** What the policy needs to know of a case. */
-const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseId" | "firmId" | "caseStatus">) => ({ id: caseId, firmId, caseStatus });
+const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseId" | "firmId" | "caseStatus">) => ({
+  id: caseId,
+  firmId,
+  caseStatus,
+});
 
 /** Which fields this person may change, and the action that says so: every field, those of negotiators, those of a law firm. */
 function fieldsFor(subject: ReturnType<typeof subjectOf>, can: Ask["can"]) {
@@ -155,7 +169,10 @@ interface ListQuery {
 }
 
 /** Whose list answers the question. Someone bound to firms starts from those firms' own partitions, whatever they ask for (DESIGN 5). */
-function listFor({ firmId, attorneyId, patientId }: ListQuery, actor: Actor): { of: "firms"; ids: readonly Id<"firm">[] } | Exclude<CaseList, { of: "firms" }> {
+function listFor(
+  { firmId, attorneyId, patientId }: ListQuery,
+  actor: Actor,
+): { of: "firms"; ids: readonly Id<"firm">[] } | Exclude<CaseList, { of: "firms" }> {
   if (firmId) return { of: "firms", ids: [firmId] };
   const bound = boundTo(actor);
   if (bound) return { of: "firms", ids: bound };
@@ -164,9 +181,14 @@ function listFor({ firmId, attorneyId, patientId }: ListQuery, actor: Actor): { 
 }
 
 const isAskedFor = (card: { readonly [K in keyof ListQuery]-?: string }, asked: ListQuery): boolean =>
-  (["firmId", "attorneyId", "patientId", "accidentType"] as const).every((field) => asked[field] === undefined || asked[field] === card[field]);
+  (["firmId", "attorneyId", "patientId", "accidentType"] as const).every(
+    (field) => asked[field] === undefined || asked[field] === card[field],
+  );
 
-async function pageOfEvents({ table }: House, { path, query, cursor }: { path: { caseId: Id<"case"> }; query: { limit: number }; cursor: unknown }) {
+async function pageOfEvents(
+  { table }: House,
+  { path, query, cursor }: { path: { caseId: Id<"case"> }; query: { limit: number }; cursor: unknown },
+) {
   const { rows, hasMore } = await eventsOf(table, path.caseId, query.limit, cursor as number | undefined);
   const last = rows.at(-1);
   return { view: { data: entriesOf(rows), page: { hasMore } }, ...(hasMore && last ? { next: last.seq } : {}) };

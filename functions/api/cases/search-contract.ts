@@ -22,7 +22,10 @@ export const searchContract = {
           .min(1, { abort: true }) // Else an empty text would be flawed twice.
           .max(100)
           .refine((typed) => wordsOf(typed).length > 0, "must hold a letter or a digit")
-          .meta({ description: "Every word must match. In the body, because a name has no place in an address", examples: ["lovelace ada", "CASE-2025-00042"] }),
+          .meta({
+            description: "Every word must match. In the body, because a name has no place in an address",
+            examples: ["lovelace ada", "CASE-2025-00042"],
+          }),
         limit: z.int().min(1).max(50).default(20),
       })
       .meta({ id: "CaseSearch" }),

@@ -15,7 +15,13 @@ export const searchHandlers = (house: House): Handlers<typeof searchContract> =>
       const firms = boundTo(actor);
       allow(firms ? { firmIds: firms } : {});
       const maySee = ({ caseId, firmId, caseStatus }: CaseCard) => can("case.read", { id: caseId, firmId, caseStatus });
-      const { cards, next } = await search.find({ words: wordsOf(body.q), firms, limit: body.limit, after: cursor as FindPlace | undefined, maySee });
+      const { cards, next } = await search.find({
+        words: wordsOf(body.q),
+        firms,
+        limit: body.limit,
+        after: cursor as FindPlace | undefined,
+        maySee,
+      });
       return { view: { data: cards, page: { hasMore: next !== undefined } }, ...(next ? { next } : {}) };
     },
   };

@@ -49,7 +49,10 @@ export async function drawCard(card: Card, at: Instant): Promise<Uint8Array> {
   document.setCreationDate(new Date(at)); // The moment of the stamp.
   document.setModificationDate(new Date(at));
   const page = document.addPage([width, height]);
-  const type: Type = { plain: await document.embedFont(StandardFonts.Helvetica), bold: await document.embedFont(StandardFonts.HelveticaBold) };
+  const type: Type = {
+    plain: await document.embedFont(StandardFonts.Helvetica),
+    bold: await document.embedFont(StandardFonts.HelveticaBold),
+  };
   drawBand(page, type, card.plan);
   drawMember(page, type, card);
   drawBarcode(page, type, card.mrn);
@@ -80,7 +83,11 @@ function drawMember(page: PDFPage, type: Type, { memberName, mrn, startDate, end
   label(page, type, "MRN", margin, 69.5);
   page.drawText(mrn, { x: margin, y: 58.5, size: 11, font: type.bold, color: ink });
   const right = mm(50);
-  const since = fitted(endDate ? `${written(startDate)} - ${written(endDate)}` : written(startDate), type.plain, { size: 11, sizeMin: 6, width: width - margin - right });
+  const since = fitted(endDate ? `${written(startDate)} - ${written(endDate)}` : written(startDate), type.plain, {
+    size: 11,
+    sizeMin: 6,
+    width: width - margin - right,
+  });
   label(page, type, "EFFECTIVE", right, 69.5);
   page.drawText(since.text, { x: right, y: 58.5, size: since.size, font: type.plain, color: ink });
 }
@@ -91,7 +98,14 @@ function drawBarcode(page: PDFPage, { plain }: Type, mrn: string): void {
   const left = (width - modules * moduleWidth) / 2;
   if (left < quietModules * moduleWidth) throw new Error("the number is too long for the card's barcode");
   const bottom = 21;
-  for (const bar of bars) page.drawRectangle({ x: left + bar.at * moduleWidth, y: bottom, width: bar.width * moduleWidth, height: barHeight, color: rgb(0, 0, 0) });
+  for (const bar of bars)
+    page.drawRectangle({
+      x: left + bar.at * moduleWidth,
+      y: bottom,
+      width: bar.width * moduleWidth,
+      height: barHeight,
+      color: rgb(0, 0, 0),
+    });
   const size = 5.5;
   page.drawText(mrn, { x: (width - plain.widthOfTextAtSize(mrn, size)) / 2, y: bottom - 6.8, size, font: plain, color: ink });
 }
@@ -103,7 +117,8 @@ function drawFoot(page: PDFPage, { plain }: Type, phone: string | undefined): vo
   page.drawText(text, { x: (width - plain.widthOfTextAtSize(text, size)) / 2, y: 4.4, size, font: plain, color: quiet });
 }
 
-const label = (page: PDFPage, { plain }: Type, text: string, x: number, y: number) => spaced(page, text, { x, y, size: 4.8, font: plain, color: quiet });
+const label = (page: PDFPage, { plain }: Type, text: string, x: number, y: number) =>
+  spaced(page, text, { x, y, size: 4.8, font: plain, color: quiet });
 
 /** Capitals read better apart. The space is in the text's state: letters set one by one would not be words to whoever selects them. */
 function spaced(page: PDFPage, text: string, at: { x: number; y: number; size: number; font: PDFFont; color: Color }): void {
@@ -113,7 +128,11 @@ function spaced(page: PDFPage, text: string, at: { x: number; y: number; size: n
 }
 
 /** Makes a text smaller until it fits, then shorter. */
-function fitted(text: string, font: PDFFont, { size, sizeMin, width }: { size: number; sizeMin: number; width: number }): { text: string; size: number } {
+function fitted(
+  text: string,
+  font: PDFFont,
+  { size, sizeMin, width }: { size: number; sizeMin: number; width: number },
+): { text: string; size: number } {
   for (let fit = size; fit >= sizeMin; fit -= 0.5) if (font.widthOfTextAtSize(text, fit) <= width) return { text, size: fit };
   let end = text.length;
   while (font.widthOfTextAtSize(`${text.slice(0, end)}…`, sizeMin) > width) end--;
@@ -138,7 +157,12 @@ export function printable(text: string, font: PDFFont): string {
 /** ễ as ê, then as e. */
 function withFewerMarks(letter: string): string[] {
   const parts = Array.from(letter.normalize("NFD"));
-  return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join("").normalize("NFC"));
+  return parts.slice(1).map((_, i) =>
+    parts
+      .slice(0, parts.length - 1 - i)
+      .join("")
+      .normalize("NFC"),
+  );
 }
 
 /** As it is written here: 07/01/2025. */

@@ -37,7 +37,10 @@ export const membershipHandlers = (house: House): Handlers<typeof membershipCont
       const whole = await found(path.caseId, ask);
       const { membershipId, plan, mrn, startDate, endDate } = whole.membership;
       const { drawCard } = await import("./card.ts"); // A PDF library is half a megabyte: loaded by those who print, not at every cold start.
-      const bytes = await drawCard({ plan, mrn, startDate, endDate, memberName: whole.card.patientName, phone: process.env.NETWORK_PHONE }, stamp.at);
+      const bytes = await drawCard(
+        { plan, mrn, startDate, endDate, memberName: whole.card.patientName, phone: process.env.NETWORK_PHONE },
+        stamp.at,
+      );
       const printed = membershipCardPrinted.record(stamp, { caseId: path.caseId, membershipId }, {});
       return { view: undefined, file: { bytes, name: `${membershipId}.pdf` }, writes: cases.noted(whole, [printed], stamp) };
     },

@@ -16,7 +16,11 @@ const verification = {
 
 const patient = { may: "patient.read", path: z.object({ patientId: id("patient") }), refuses: ["patient.not-found"] } as const;
 const firm = { may: "firm.read", path: z.object({ firmId: id("firm") }), refuses: ["firm.not-found"] } as const;
-const attorney = { may: "attorney.read", path: z.object({ firmId: id("firm"), attorneyId: id("attorney") }), refuses: ["attorney.not-found"] } as const;
+const attorney = {
+  may: "attorney.read",
+  path: z.object({ firmId: id("firm"), attorneyId: id("attorney") }),
+  refuses: ["attorney.not-found"],
+} as const;
 const provider = { may: "provider.read", path: z.object({ providerId: id("provider") }), refuses: ["provider.not-found"] } as const;
 const payer = { may: "payer.read", path: z.object({ payerId: id("payer") }), refuses: ["payer.not-found"] } as const;
 const user = { may: "user.read", path: z.object({ userId: id("user") }), refuses: ["user.not-found"] } as const;

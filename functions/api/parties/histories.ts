@@ -12,7 +12,8 @@ import { subjectOf } from "./patient-subject.ts";
 
 export function historyHandlers(house: House): Handlers<typeof histories> {
   const parties = partiesIn(house);
-  const found = async <K extends PartyKind>(kind: K, partyId: Id<K>) => (await parties.load(kind, partyId)) ?? refuse(`${kind}.not-found`, {});
+  const found = async <K extends PartyKind>(kind: K, partyId: Id<K>) =>
+    (await parties.load(kind, partyId)) ?? refuse(`${kind}.not-found`, {});
   const verify = async <K extends PartyKind>(kind: K, partyId: Id<K>) => {
     await found(kind, partyId);
     return { view: await verifyHistory(house.table, partyId) };

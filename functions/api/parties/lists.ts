@@ -1,7 +1,8 @@
 import type { PartyPage } from "../../../data/parties.ts";
 
 /** The `active` filter that every list of parties has (XCT-014). */
-export const activeIn = ({ active }: { active?: "true" | "false" | undefined }): boolean | undefined => (active === undefined ? undefined : active === "true");
+export const activeIn = ({ active }: { active?: "true" | "false" | undefined }): boolean | undefined =>
+  active === undefined ? undefined : active === "true";
 
 /** A page as every list answers it. */
 export const pageOf = <P, V>({ parties, hasMore, next }: PartyPage<P>, viewOf: (party: P) => V) => ({

@@ -10,7 +10,8 @@ import type { network } from "./network-contract.ts";
 
 export function networkHandlers(house: House): Handlers<typeof network> {
   const parties = partiesIn(house);
-  const loadProvider = async (providerId: Id<"provider">) => (await parties.load("provider", providerId)) ?? refuse("provider.not-found", { providerId });
+  const loadProvider = async (providerId: Id<"provider">) =>
+    (await parties.load("provider", providerId)) ?? refuse("provider.not-found", { providerId });
   const loadPayer = async (payerId: Id<"payer">) => (await parties.load("payer", payerId)) ?? refuse("payer.not-found", { payerId });
 
   return {
@@ -22,7 +23,10 @@ export function networkHandlers(house: House): Handlers<typeof network> {
 
     async listProviders({ query, cursor, allow }) {
       allow({});
-      return pageOf(await parties.list("provider", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }), asItIs);
+      return pageOf(
+        await parties.list("provider", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
+        asItIs,
+      );
     },
 
     async getProvider({ path: { providerId }, allow }) {
@@ -46,7 +50,10 @@ export function networkHandlers(house: House): Handlers<typeof network> {
 
     async listPayers({ query, cursor, allow }) {
       allow({});
-      return pageOf(await parties.list("payer", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }), asItIs);
+      return pageOf(
+        await parties.list("payer", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
+        asItIs,
+      );
     },
 
     async getPayer({ path: { payerId }, allow }) {

@@ -35,7 +35,16 @@ export const PatientCard = PatientView.pick({
 }).meta({ id: "PatientCard" });
 
 /** One line of a list: enough to tell two people apart. The whole record is read one by one, and each time is on its history. */
-export const PatientLine = PatientView.pick({ patientId: true, firstName: true, middleName: true, lastName: true, birthDate: true, age: true, birthDateText: true, active: true }).meta({ id: "PatientLine" });
+export const PatientLine = PatientView.pick({
+  patientId: true,
+  firstName: true,
+  middleName: true,
+  lastName: true,
+  birthDate: true,
+  age: true,
+  birthDateText: true,
+  active: true,
+}).meta({ id: "PatientLine" });
 
 const unfit = ["patient.born-in-future", "patient.born-too-long-ago", "patient.consent-in-future"] as const;
 

@@ -21,7 +21,10 @@ export function userHandlers(house: House): Handlers<typeof users> {
 
     async listUsers({ query, cursor, allow }) {
       allow({});
-      return pageOf(await parties.list("user", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }), asItIs);
+      return pageOf(
+        await parties.list("user", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
+        asItIs,
+      );
     },
 
     async getUser({ path: { userId }, allow }) {

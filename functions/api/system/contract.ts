@@ -8,7 +8,9 @@ import type { Contract } from "../../shared/contract.ts";
 export const DocsFile = z.enum(["redoc.standalone.js", "page.css"]);
 
 /** Of everything the service stands on: does it answer? */
-const Part = z.enum(["ok", "failing", "unknown"]).meta({ id: "PartHealth", description: "Unknown: it could not be asked, because another part fails" });
+const Part = z
+  .enum(["ok", "failing", "unknown"])
+  .meta({ id: "PartHealth", description: "Unknown: it could not be asked, because another part fails" });
 
 export const ReadyView = z
   .object({ status: z.enum(["ready", "notReady"]), parts: z.object({ secret: Part, table: Part, policies: Part }) })
@@ -69,7 +71,9 @@ export const selfContract = {
     may: "self",
     answers: {
       status: 200,
-      view: z.object({ userId: id("user"), name: z.string(), email: z.string(), roles: z.array(Role), firmIds: z.array(id("firm")) }).meta({ id: "Me" }),
+      view: z
+        .object({ userId: id("user"), name: z.string(), email: z.string(), roles: z.array(Role), firmIds: z.array(id("firm")) })
+        .meta({ id: "Me" }),
     },
     refuses: [],
   },

@@ -27,7 +27,11 @@ export const openAnswers: Readonly<Record<OpenRoute, (event: APIGatewayProxyEven
     return json(200, { name: info.title, version: info.version, zone, today: dayOf(now(), zone) });
   },
 
-  "GET /openapi.json": async () => ({ statusCode: 200, headers: { "content-type": "application/json", "cache-control": aWhile }, body: await openapiText() }),
+  "GET /openapi.json": async () => ({
+    statusCode: 200,
+    headers: { "content-type": "application/json", "cache-control": aWhile },
+    body: await openapiText(),
+  }),
 
   "GET /docs": async () => ({ statusCode: 200, headers: docsHeaders, body: docsHtml }),
 
@@ -35,14 +39,22 @@ export const openAnswers: Readonly<Record<OpenRoute, (event: APIGatewayProxyEven
     const file = DocsFile.safeParse(pathParameters?.file).data ?? refuse("route.unknown");
     switch (file) {
       case "redoc.standalone.js":
-        return { statusCode: 200, headers: { "content-type": "text/javascript; charset=utf-8", "cache-control": aDay }, body: await readFile(fileAt("redoc.standalone.js"), "utf8") };
+        return {
+          statusCode: 200,
+          headers: { "content-type": "text/javascript; charset=utf-8", "cache-control": aDay },
+          body: await readFile(fileAt("redoc.standalone.js"), "utf8"),
+        };
       case "page.css":
         return { statusCode: 200, headers: { "content-type": "text/css; charset=utf-8", "cache-control": aDay }, body: docsCss };
     }
   },
 };
 
-const json = (statusCode: number, body: object): Answer => ({ statusCode, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const json = (statusCode: number, body: object): Answer => ({
+  statusCode,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body),
+});
 
 /** Nothing of these is about anyone, so a browser may keep them. */
 const aWhile = "public, max-age=300";

@@ -37,4 +37,8 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-export const docsHeaders = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, "cache-control": "public, max-age=300" };
+export const docsHeaders = {
+  "content-type": "text/html; charset=utf-8",
+  "content-security-policy": policy,
+  "cache-control": "public, max-age=300",
+};

@@ -8,7 +8,10 @@ import type { Operation } from "../../shared/contract.ts";
  */
 export async function refuseUnmatched(event: APIGatewayProxyEventV2): Promise<never> {
   const { operations } = await import("../contracts.ts"); // Every schema of every context: for those who lost their way, not for each cold start.
-  const allow = methodsAt(event.rawPath, operations.map(({ operation }) => operation));
+  const allow = methodsAt(
+    event.rawPath,
+    operations.map(({ operation }) => operation),
+  );
   if (allow.length === 0) refuse("route.unknown");
   refuse("route.method", { allow });
 }

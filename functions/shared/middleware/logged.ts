@@ -12,7 +12,15 @@ export interface Internal extends Record<string, unknown> {
 
 /** One line when a request ends: route, status, who, ids, milliseconds. Never a body, a name or a note. */
 export const logged = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal> => {
-  const line = ({ event, response, internal }: { event: APIGatewayProxyEventV2; response: APIGatewayProxyStructuredResultV2 | null; internal: Internal }) => {
+  const line = ({
+    event,
+    response,
+    internal,
+  }: {
+    event: APIGatewayProxyEventV2;
+    response: APIGatewayProxyStructuredResultV2 | null;
+    internal: Internal;
+  }) => {
     const code = internal.refusalCode;
     const actorId = actorIdOf(event);
     log.info("request", {

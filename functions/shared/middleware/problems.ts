@@ -7,7 +7,14 @@ import type { Internal } from "./logged.ts";
 import { problem } from "../problem.ts";
 
 /** The engine said "not now" even after the client's own retries: the caller may try again, nothing was written. */
-const passing = new Set(["ThrottlingException", "ProvisionedThroughputExceededException", "RequestLimitExceeded", "TransactionInProgressException", "ServiceUnavailable", "InternalServerError"]);
+const passing = new Set([
+  "ThrottlingException",
+  "ProvisionedThroughputExceededException",
+  "RequestLimitExceeded",
+  "TransactionInProgressException",
+  "ServiceUnavailable",
+  "InternalServerError",
+]);
 
 /** A refusal is an answer. Anything else that was thrown is our fault: logged by class and frames, told in none of its words. */
 export const problems = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Error, Context, Internal> => ({
@@ -24,7 +31,8 @@ export const problems = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProx
     const headers: Record<string, string> = { "x-request-id": about.requestId };
     if (code === "busy.try-again") headers["retry-after"] = "1";
     if (code === "token.invalid") headers["www-authenticate"] = "Bearer";
-    if (code === "version.stale" && typeof refusal?.details.currentVersion === "number") headers.etag = `"v${refusal.details.currentVersion}"`;
+    if (code === "version.stale" && typeof refusal?.details.currentVersion === "number")
+      headers.etag = `"v${refusal.details.currentVersion}"`;
     if (code === "route.method" && Array.isArray(refusal?.details.allow)) headers.allow = refusal.details.allow.join(", ");
     request.response = problem(code, { ...about, details: refusal?.details ?? {}, flaws: refusal?.flaws ?? [], headers });
   },

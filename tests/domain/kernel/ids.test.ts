@@ -17,12 +17,20 @@ describe.each(idKinds)("the id of a %s (LCM-020)", (kind) => {
     }
   });
 
-  it.each(["", kind, `${kind}_`, `${kind}_01k9zq3v7m8n4p5r6s7t8v9w0x`, `${kind}_81K9ZQ3V7M8N4P5R6S7T8V9W0X`, `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0`, `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0XX`, `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0U`, ` ${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0X`, `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0X\n`])(
-    "is not %j",
-    (text) => {
-      expect(id(kind).safeParse(text).success).toBe(false);
-    },
-  );
+  it.each([
+    "",
+    kind,
+    `${kind}_`,
+    `${kind}_01k9zq3v7m8n4p5r6s7t8v9w0x`,
+    `${kind}_81K9ZQ3V7M8N4P5R6S7T8V9W0X`,
+    `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0`,
+    `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0XX`,
+    `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0U`,
+    ` ${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0X`,
+    `${kind}_01K9ZQ3V7M8N4P5R6S7T8V9W0X\n`,
+  ])("is not %j", (text) => {
+    expect(id(kind).safeParse(text).success).toBe(false);
+  });
 });
 
 describe("fresh ids", () => {

@@ -24,7 +24,14 @@ describe.each(codes)("%s (XCT-015)", (code) => {
     expect(answered.statusCode).toBe(statusOf[code]);
     expect(answered.statusCode).toBeGreaterThanOrEqual(400);
     expect(answered.headers?.["content-type"]).toBe("application/problem+json");
-    expect(body).toMatchObject({ type: `/problems/${code}`, status: statusOf[code], detail: says, code, requestId: about.requestId, instance: about.path });
+    expect(body).toMatchObject({
+      type: `/problems/${code}`,
+      status: statusOf[code],
+      detail: says,
+      code,
+      requestId: about.requestId,
+      instance: about.path,
+    });
     expect(body["errors"]).toEqual(field === undefined ? undefined : [{ pointer: field, code, detail: says }]);
   });
 });
@@ -41,12 +48,17 @@ describe("a refusal (XCT-015)", () => {
   });
 
   it("names each field at fault when there are several", () => {
-    const flaws = [{ pointer: "/a", code: "invalid-type", detail: "must be text" }, { pointer: "/b/0", code: "unknown-field", detail: "There is no such field." }];
+    const flaws = [
+      { pointer: "/a", code: "invalid-type", detail: "must be text" },
+      { pointer: "/b/0", code: "unknown-field", detail: "There is no such field." },
+    ];
     expect(JSON.parse(problem("request.invalid", { ...about, flaws }).body ?? "")).toMatchObject({ errors: flaws });
   });
 
   it("only has details when there are any", () => {
     expect(JSON.parse(problem("case.closed", about).body ?? "")).not.toHaveProperty("details");
-    expect(JSON.parse(problem("case.closed", { ...about, details: { caseId: "case_01" } }).body ?? "")).toMatchObject({ details: { caseId: "case_01" } });
+    expect(JSON.parse(problem("case.closed", { ...about, details: { caseId: "case_01" } }).body ?? "")).toMatchObject({
+      details: { caseId: "case_01" },
+    });
   });
 });
