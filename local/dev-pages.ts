@@ -19,7 +19,7 @@ export const demoUsersIn = (file: string): readonly DemoUser[] => (kept(file) as
 export function devPages(issuer: Issuer, usersFile: string): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://local");
-    if (pathname !== "/dev" && !pathname.startsWith("/dev/")) return false;
+    if (pathname !== "/" && pathname !== "/dev" && !pathname.startsWith("/dev/")) return false;
     const send = (status: number, body: string, type = "application/json", more: Record<string, string> = {}) => {
       response.writeHead(status, { "content-type": type, "cache-control": "no-store", ...more });
       response.end(body);
@@ -30,14 +30,13 @@ export function devPages(issuer: Issuer, usersFile: string): (request: IncomingM
     if (pathname === "/dev/token") {
       const hint = JSON.stringify({ message: 'POST a JSON body such as {"user": "casey"}.' });
       if (request.method !== "POST") return send(405, hint, undefined, { allow: "POST" });
-      // A cross-site form cannot send this type, so a page elsewhere cannot ask in a visitor's name.
-      if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) return send(415, hint);
+      // Any media type will do: a page elsewhere may ask in a visitor's name, but never reads the answer, for nothing here says it may.
       const user = userIn(await textOf(request));
       const userId = user === undefined ? undefined : userIdOf(user, demoUsersIn(usersFile));
       if (userId === undefined) return send(404, JSON.stringify({ message: "No such demo user. GET /dev/login lists them." }));
       return send(200, JSON.stringify({ accessToken: await issuer.tokenFor(userId) }));
     }
-    if (request.method === "GET" && (pathname === "/dev" || pathname === "/dev/" || pathname === "/dev/login")) {
+    if (request.method === "GET" && ["/", "/dev", "/dev/", "/dev/login"].includes(pathname)) {
       return send(200, loginPage(demoUsersIn(usersFile)), "text/html; charset=utf-8", { "content-security-policy": pagePolicy });
     }
     return send(404, JSON.stringify({ message: "Not Found" }));
@@ -80,7 +79,8 @@ function loginPage(users: readonly DemoUser[]): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Demo login</title>
 <style>body{font:16px/1.5 system-ui;margin:3rem auto;max-width:56rem;padding:0 1rem}td,th{padding:.3rem .8rem;text-align:left;border-bottom:1px solid #ddd}
 textarea{width:100%;height:9rem;font:13px monospace}button{font:inherit}</style>
-<h1>Demo login</h1><p>Only this machine has this page. Choose whom to act as; the token is good for 15 minutes.</p>
+<h1>Case Clinical, on this machine</h1>
+<p><a href="/docs">What the API can be asked</a>. Below, whom to act as: only this machine has this page, and a token is good for 15 minutes.</p>
 ${users.length === 0 ? "<p>There are no demo users: the data was started with <code>--empty</code>.</p>" : `<table><tr><th>Name</th><th>Roles</th><th>Firm</th><th></th></tr>${rows.join("\n")}</table>`}
 <p><label for="token">Access token, for the header <code>Authorization: Bearer …</code></label></p><textarea id="token" readonly></textarea>
 <script>

@@ -307,8 +307,10 @@ describe("the dev pages", () => {
     expect((await token(body)).status).toBe(404);
   });
 
-  it("refuse what a page elsewhere could send in a visitor's name", async () => {
-    expect((await token('{"user":"casey"}', { "content-type": "text/plain" })).status).toBe(415);
+  it("let no page elsewhere read a token, nor ask through a name of its own", async () => {
+    const plainly = await token('{"user":"casey"}', { "content-type": "text/plain", origin: "https://elsewhere.test" });
+    expect(plainly.status).toBe(200);
+    expect(plainly.headers.get("access-control-allow-origin")).toBeNull(); // A page elsewhere cannot read it.
     expect((await get("/dev/token")).status).toBe(405);
     const status = await new Promise((resolve) =>
       http.get(`${url}/dev/login`, { headers: { host: "evil.example" } }, (response) => resolve(response.statusCode)),
