@@ -1,15 +1,13 @@
 import "./environment.ts";
+import { fork } from "node:child_process";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { contexts } from "../functions/api/contracts.ts";
-import { inProcess } from "./caller.ts";
 import { coldStarts, runCloud } from "./cloud.ts";
-import { meterOn } from "./meter.ts";
-import { placeWith } from "./place.ts";
 import { printCloud, printColdStarts, printCounter, printGrowth, printRows } from "./print.ts";
-import type { Row } from "./rows.ts";
 import { rows } from "./rows.ts";
 import type { Effort, Result } from "./run-rows.ts";
-import { runCounter, runRow } from "./run-rows.ts";
+import type { SizeResult } from "./size.ts";
 
 /**
  * `npm run bench` prints the performance table (DESIGN 11) as far as it exists: each operation against its floor, which is the
@@ -29,28 +27,24 @@ const say = (line: string) => console.error(line);
 const onError = (error: unknown) => say(`  an error, counted: ${String(error).slice(0, 300)}`);
 const wanted = (part: string) => values.only === undefined || values.only.split(",").includes(part);
 
-async function runSize(size: number): Promise<Map<string, Result>> {
-  const place = await placeWith(size, say);
-  const casey = place.users.find(({ name }) => name === "casey")!; // Every demo has a case manager.
-  const caller = await inProcess(place.house, casey.userId);
-  const meter = meterOn(place.client);
-  try {
-    const results: (readonly [Row, Result])[] = [];
-    for (const row of rows) {
-      say(`  ${size.toLocaleString("en-US")} cases: ${row.name}`);
-      results.push([row, await runRow(row, place, caller, meter, effort, onError)]);
-    }
-    printRows(results, effort.atOnce);
-    if (size === sizes.at(-1)) printCounter(draws, await runCounter(place, meter, draws));
-    return new Map(results.map(([row, result]) => [row.name, result]));
-  } finally {
-    await caller.stop();
-    await place.stop();
-  }
+/** In a process of its own; see size.ts. */
+async function runSize(size: number): Promise<SizeResult> {
+  const child = fork(path.join(import.meta.dirname, "size.ts"), [size, effort, draws].map((given) => JSON.stringify(given)), { execArgv: ["--import", "tsx"] });
+  return new Promise((resolve, reject) => {
+    child.once("message", (result) => resolve(result as SizeResult));
+    child.once("error", reject);
+    child.once("exit", (code, signal) => reject(new Error(`the run with ${size} cases ended with ${signal ?? code}`)));
+  });
 }
 
-const bySize = new Map<number, Map<string, Result>>();
-if (wanted("rows")) for (const size of sizes) bySize.set(size, await runSize(size));
+const bySize = new Map<number, ReadonlyMap<string, Result>>();
+for (const size of wanted("rows") ? sizes : []) {
+  const { rows: results, counter } = await runSize(size);
+  const byName = new Map(results);
+  bySize.set(size, byName);
+  printRows(rows.flatMap((row) => (byName.has(row.name) ? [[row, byName.get(row.name)!] as const] : [])), effort.atOnce); // Just looked.
+  if (size === sizes.at(-1)) printCounter(draws, counter);
+}
 const [small, large] = [bySize.get(sizes[0]!), bySize.get(sizes.at(-1)!)]; // There is at least one size.
 if (small && large && small !== large) printGrowth(rows, small, large);
 if (wanted("cloud")) printCloud(await runCloud(rows, effort, onError, say), rows, small ?? new Map(), effort.atOnce);

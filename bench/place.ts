@@ -100,6 +100,7 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
   } finally {
     await engine.stop();
   }
+  for (const name of fs.readdirSync(store)) if (new RegExp(`^${count}-[0-9a-f]{12}$`).test(name) && name !== path.basename(kept)) fs.rmSync(path.join(store, name), { recursive: true }); // Of other sources.
   if (fs.existsSync(kept)) return fs.rmSync(beside, { recursive: true }); // Another run was first, with the same.
   fs.renameSync(beside, kept);
 }

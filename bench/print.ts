@@ -1,6 +1,6 @@
 import type { CloudFigures, ColdStart } from "./cloud.ts";
 import type { Pace } from "./measure.ts";
-import type { Result } from "./run-rows.ts";
+import type { CounterResult, Result } from "./run-rows.ts";
 import type { Row } from "./rows.ts";
 
 /** Prints a table whose columns are as wide as they need; the first is text, the others are figures. */
@@ -44,7 +44,7 @@ export function printGrowth(rows: readonly Row[], small: ReadonlyMap<string, Res
   if (lines.length > 0) table("Growth: the larger table against the smaller", ["operation", "allowed", "units", "floor p50", "through p50", "held"], lines);
 }
 
-export function printCounter(draws: number, { floor, through, duplicates, writeUnits }: { floor: Pace; through: Pace; duplicates: number; writeUnits: number }): void {
+export function printCounter(draws: number, { floor, through, duplicates, writeUnits }: CounterResult): void {
   const share = (through.perSecond / floor.perSecond) * 100;
   table(
     `${draws.toLocaleString("en-US")} MRNs at once`,

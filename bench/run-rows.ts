@@ -20,6 +20,14 @@ export interface Result {
   readonly alone: Pace;
 }
 
+/** What drawing numbers came to. */
+export interface CounterResult {
+  readonly floor: Pace;
+  readonly through: Pace;
+  readonly duplicates: number;
+  readonly writeUnits: number;
+}
+
 export interface Effort {
   /** Requests of a pace. */
   readonly count: number;
@@ -70,7 +78,7 @@ function floorOf(row: Row, samples: readonly Call[][], client: Place["client"], 
 }
 
 /** 1,000 numbers at once: the counter as the product draws it, against the bare update. */
-export async function runCounter(place: Place, meter: Meter, draws: number): Promise<{ floor: Pace; through: Pace; duplicates: number; writeUnits: number }> {
+export async function runCounter(place: Place, meter: Meter, draws: number): Promise<CounterResult> {
   const { table } = place.house;
   const counter = keys.counter("mrn", 2099); // A year nobody else draws from.
   const [sample] = await meter.calls(() => table.next(counter, 9_999_999));
