@@ -33,7 +33,7 @@ async function runSize(size: number): Promise<SizeResult> {
   return new Promise((resolve, reject) => {
     child.once("message", (result) => resolve(result as SizeResult));
     child.once("error", reject);
-    child.once("exit", (code, signal) => reject(new Error(`the run with ${size} cases ended with ${signal ?? code}`)));
+    child.once("exit", (code, signal) => reject(new Error(`the run with ${size} cases ended early (${signal ?? code})`))); // After the message it is too late to matter.
   });
 }
 

@@ -1,4 +1,4 @@
-import { addDays } from "../domain/kernel/time.ts";
+import { addDays, day } from "../domain/kernel/time.ts";
 import { today } from "../domain/kernel/stamp.ts";
 import { stampFor } from "../functions/shared/stamp.ts";
 import type { SeededCase } from "../local/seed-cases.ts";
@@ -24,8 +24,8 @@ export interface Row {
 /** A step that meets every case once before it meets one twice, and not in the order they were written. */
 const strided = <T>(list: readonly T[], i: number): T => list[(i * 7919) % list.length]!; // The list is not empty.
 
-/** Losses of the bench lie before those of the demo data, and differ for every opening of a patient, so that none is refused. */
-const losses = { daysBackMin: 900, days: 397, types: ["auto", "workComp", "slipFall", "medicalMalpractice", "other"] };
+/** Losses of the bench lie before all of the demo data, and differ for every opening of a patient, so that none is refused. */
+const losses = { last: day("2023-06-30"), days: 397, types: ["auto", "workComp", "slipFall", "medicalMalpractice", "other"] };
 let openings = 0;
 
 export const rows: readonly Row[] = [
@@ -35,7 +35,7 @@ export const rows: readonly Row[] = [
       const n = openings++;
       const { patientId, firmId, attorneyId } = strided(cases, n);
       const now = today(stampFor("system:bench", "bench"));
-      const dateOfLoss = addDays(now, -losses.daysBackMin - (n % losses.days));
+      const dateOfLoss = addDays(losses.last, -(n % losses.days));
       const accidentType = losses.types[Math.floor(n / losses.days) % losses.types.length];
       const details = { statuteOfLimitations: addDays(now, 365), attorneyFee: { rate: "1/3", label: "33.3 %", basis: "gross" }, jurisdiction: "CA/Los Angeles", insurance: { carrier: "Example Mutual", claimNumber: `B-${n}` } };
       return { route: "POST /v1/cases", body: { patientId, firmId, attorneyId, accidentType, dateOfLoss, dateOfRetention: dateOfLoss, ...details } };

@@ -66,7 +66,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...seals,
     { on: "search", actions: ["dynamodb:Query"], for: "finding cases" },
   ],
-  membership: [...reads, ...writes, ...seals],
+  membership: [
+    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "who asks, and the case with its membership" },
+    ...writes,
+    ...seals,
+  ],
   parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 

@@ -23,7 +23,7 @@ export async function synthesized(root: string, assemblyDir: string, say: (line:
   if (present && stampOf(assemblyDir) === hash) return false;
 
   say("Synthesizing the cloud from infra/ …");
-  const beside = `${assemblyDir}.next`;
+  const beside = `${assemblyDir}.next-${process.pid}`; // Two starts at once do not write into each other.
   fs.rmSync(beside, { recursive: true, force: true });
   await synthesize(root, app, beside);
   fs.writeFileSync(path.join(beside, stamp), hash);
