@@ -27,8 +27,11 @@ export const roundToCents = (exact: Decimal): Cents => cents(exact.toDecimalPlac
 export const ratio = (part: Cents, whole: Cents): Decimal | undefined => (whole === 0 ? undefined : new Decimal(part).div(whole));
 
 /** A ratio as percent text with two places, "5.04" (DESIGN 12.9); undefined stays undefined. */
-export const percentText = (exact: Decimal | undefined): string | undefined =>
-  exact?.mul(100).toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed(2);
+export function percentText(exact: Decimal): string;
+export function percentText(exact: Decimal | undefined): string | undefined;
+export function percentText(exact: Decimal | undefined): string | undefined {
+  return exact?.mul(100).toDecimalPlaces(2, Decimal.ROUND_HALF_UP).toFixed(2);
+}
 
 /**
  * Splits a total by weights so that the parts add up to it exactly: each gets its floor, then the cents left over go to the

@@ -29,6 +29,22 @@ describe("GET /v1/cases/{caseId}", () => {
     expect(same.status).toBe(304);
   });
 
+  it("explains each calculated figure when asked: rule, formula, inputs, rounding (XCT-012, LCM-045, LCM-046)", async () => {
+    const { caseId, legalCase } = await caseOf({ attorneyFee: { rate: "1/3", label: "33.3 %", basis: "gross" } });
+    expect(legalCase.workings).toBeUndefined();
+    const { body } = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId }, query: { explain: "true" } });
+    expect(body.workings).toMatchObject([
+      { figure: "medicalLienAmount", result: body.medicalLienAmount, rule: "LCM-045" },
+      {
+        figure: "attorneyFeePercentage",
+        formula: "rate × 100",
+        inputs: { rate: "1/3" },
+        result: "33.33",
+        rounding: expect.stringContaining("half up"),
+      },
+    ]);
+  });
+
   it("answers another firm's case, a case that is not there and an id that is none alike (LCM-167, XCT-003)", async () => {
     const { caseId } = await caseOf();
     const stranger = await h.person("attorney", [newId("firm")]);

@@ -9,6 +9,7 @@ import {
   OpenCase,
 } from "../../../domain/cases/legal-case.ts";
 import { Authorization } from "../../../domain/care/authorization.ts";
+import { Working } from "../../../domain/kernel/explain.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import { Money } from "../../../domain/kernel/money.ts";
 import type { Contract } from "../../shared/contract.ts";
@@ -35,6 +36,7 @@ const CaseView = LegalCase.extend({
   membership: MembershipView,
   account: AccountView,
   authorizations: z.array(Authorization),
+  workings: z.array(Working).optional().meta({ description: "How the calculated figures came about, when asked with ?explain=true" }),
 }).meta({ id: "LegalCase" });
 
 const FirmCaseView = CaseView.omit({ account: true }).meta({ id: "FirmLegalCase" });
@@ -80,6 +82,7 @@ export const casesContract = {
     says: "A case with all its parts, as far as the asker may see them.",
     may: "case.read",
     path: CasePath,
+    query: z.object({ explain: z.literal("true").optional().meta({ description: "Adds the working of each calculated figure" }) }),
     answers: { status: 200, view: CaseView, firmView: FirmCaseView },
     refuses: ["case.not-found"],
   },

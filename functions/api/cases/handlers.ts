@@ -5,17 +5,16 @@ import type { House } from "../../../data/house.ts";
 import { boundTo } from "../../../domain/access/policy.ts";
 import type { Actor } from "../../../domain/access/policy.ts";
 import { changeCase } from "../../../domain/cases/change-case.ts";
-import type { CaseDetails, LegalCase } from "../../../domain/cases/legal-case.ts";
-import { CaseDetails as Details, feeOf, financeFields, firmFields } from "../../../domain/cases/legal-case.ts";
+import { financeFields, firmFields } from "../../../domain/cases/legal-case.ts";
 import type { PartyFacts } from "../../../domain/cases/open-case.ts";
 import { openCase, refuseUnfitDates } from "../../../domain/cases/open-case.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
-import { percentText } from "../../../domain/kernel/money.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { entriesOf } from "../../shared/history-view.ts";
 import type { casesContract } from "./contract.ts";
 import { searchHandlers } from "./search.ts";
+import { accountFor, subjectOf, viewOf, workingsFor } from "./views.ts";
 
 /** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
 export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
@@ -57,7 +56,7 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 
     async getCase(ask) {
       const whole = await found(ask.path.caseId, ask);
-      return { view: viewOf(whole, ask) };
+      return { view: { ...viewOf(whole, ask), ...(ask.query.explain ? { workings: workingsFor(whole, ask) } : {}) } };
     },
 
     async changeCase(ask) {
@@ -112,13 +111,6 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
   };
 };
 
-/** What the policy needs to know of a case. */
-const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseId" | "firmId" | "caseStatus">) => ({
-  id: caseId,
-  firmId,
-  caseStatus,
-});
-
 /** Which fields this person may change, and the action that says so: every field, those of negotiators, those of a law firm. */
 function fieldsFor(subject: ReturnType<typeof subjectOf>, can: Ask["can"]) {
   if (can("case.update", subject)) return { fields: "every", action: "case.update" } as const;
@@ -129,37 +121,6 @@ function fieldsFor(subject: ReturnType<typeof subjectOf>, can: Ask["can"]) {
 /** The accident's own case does not stand in its own way. */
 const otherThan = <F extends { accidentCaseId: Id<"case"> | undefined }>(caseId: Id<"case">, facts: F): F =>
   facts.accidentCaseId === caseId ? { ...facts, accidentCaseId: undefined } : facts;
-
-/** The whole case as this person may see it: the summary, the case, the balances, the books. */
-function viewOf(whole: Omit<WholeCase, "head" | "card">, { can }: Ask) {
-  const { legalCase, membership, account, authorizations } = whole;
-  const subject = subjectOf(legalCase);
-  const wholly = can("case.readWhole", subject);
-  const shown = wholly ? legalCase : without(legalCase, Details);
-  const fee = wholly && legalCase.attorneyFee ? percentText(feeOf(legalCase.attorneyFee.rate)) : undefined;
-  return {
-    ...shown,
-    medicalLienAmount: account.medicalLiens,
-    attorneyFeePercentage: fee,
-    membership,
-    account: accountFor({ legalCase, account }, { can }),
-    authorizations: wholly ? [...authorizations] : [],
-  };
-}
-
-const without = (legalCase: LegalCase, details: typeof CaseDetails): LegalCase =>
-  Object.fromEntries(Object.entries(legalCase).filter(([field]) => !(field in details.shape))) as LegalCase; // Details are all optional.
-
-function accountFor({ legalCase, account }: Pick<WholeCase, "legalCase" | "account">, { can }: Pick<Ask, "can">) {
-  const { accountId, version, billed, collected, balance, allocated } = account;
-  const subject = subjectOf(legalCase);
-  return {
-    accountId,
-    version,
-    ...(can("account.readBalances", subject) ? { billed, collected, balance } : {}),
-    ...(can("account.read", subject) ? { allocated } : {}),
-  };
-}
 
 interface ListQuery {
   readonly firmId?: Id<"firm"> | undefined;
