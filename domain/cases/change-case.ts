@@ -21,7 +21,7 @@ import {
  * no event, when nothing differs: asking for what already holds is not a change.
  */
 export function changeCase(
-  before: { legalCase: LegalCase; card: CaseCard },
+  before: { legalCase: LegalCase; card: CaseCard; membership: Membership },
   changes: CaseChanges,
   facts: PartyFacts & { fields: "every" | readonly (keyof CaseChanges)[] },
   stamp: Stamp,
@@ -31,8 +31,10 @@ export function changeCase(
   if (facts.fields !== "every") refuseFieldsBeyond(facts.fields, changes);
 
   const { after, fields } = changeRecord(legalCase, changes, stamp);
-  if (fields.length === 0) return { ...before, events: [] };
+  if (fields.length === 0) return { legalCase, card, events: [] };
   refuseUnfitChanges(after, new Set(fields), facts, stamp);
+  const { startDate } = before.membership;
+  if (startDate < after.dateOfLoss) refuse("membership.starts-before-loss", { dateOfLoss: after.dateOfLoss, startDate }); // LCM-136
 
   const { caseId, caseNumber, patientId, firmId } = after;
   const event = caseChanged.record(stamp, { caseId, caseNumber, patientId, firmId, fields }, { case: { before: legalCase, after } });

@@ -22,6 +22,11 @@ describe("the policies as text (DESIGN 6)", () => {
     expect(validatePolicies()).toEqual([]);
   });
 
+  it("name roles and statuses and nobody else, so that a decision is the same for all who stand in the same place", () => {
+    const text = readFileSync(new URL("../../domain/access/policies.cedar", import.meta.url), "utf8").replace(/^\/\/.*$/gm, "");
+    expect(new Set([...text.matchAll(/(\w+)::"/g)].map(([, type]) => type))).toEqual(new Set(["Action", "CaseStatus", "Role"]));
+  });
+
   it("are as many as the file has permits and forbids", () => {
     const words = readFileSync(new URL("../../domain/access/policies.cedar", import.meta.url), "utf8").match(/^(permit|forbid) \(/gm);
     expect(policies.length).toBe(words?.length);

@@ -176,6 +176,17 @@ describe("a change of who and which accident (DESIGN 12.14)", () => {
   });
 });
 
+describe("a date of loss that moves", () => {
+  it.each([
+    ["2025-06-28", "2025-06-28", "fine"],
+    ["2025-06-28", "2025-06-27", "fine"],
+    ["2025-06-28", "2025-06-29", "membership.starts-before-loss"],
+  ])("under a membership from %s to %s is %s (LCM-136)", (startDate, dateOfLoss, expected) => {
+    const before = { ...having({ dateOfLoss: day("2025-06-20") }), membership: { ...opened.membership, startDate: day(startDate) } };
+    expect(verdict(() => change({ dateOfLoss: day(dateOfLoss) }, { before }))).toBe(expected);
+  });
+});
+
 describe("what a law firm may change itself (LCM-011)", () => {
   const values: CaseChanges = {
     opposingInsurance: "Example Mutual",

@@ -94,7 +94,14 @@ export const casesContract = {
     body: patchOf(ChangeableCase),
     ifMatch: true,
     answers: { status: 200, view: CaseView, firmView: FirmCaseView },
-    refuses: [...refusesParties, "case.not-found", "case.closed", "case.field-not-yours", "case.settlement-date-missing"],
+    refuses: [
+      ...refusesParties,
+      "case.not-found",
+      "case.closed",
+      "case.field-not-yours",
+      "case.settlement-date-missing",
+      "membership.starts-before-loss",
+    ],
   },
   listCases: {
     route: "GET /v1/cases",
