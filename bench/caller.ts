@@ -28,7 +28,9 @@ const clientId = "bench-client";
 export async function inProcess(house: House, userId: string): Promise<Caller> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "bench", alg: "RS256", use: "sig" };
-  const server = http.createServer((_, response) => void response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })));
+  const server = http.createServer(
+    (_, response) => void response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] })),
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo; // It listens on TCP.
   Object.assign(process.env, { TOKEN_ISSUER: issuer, TOKEN_CLIENT_ID: clientId, JWKS_URI: `http://127.0.0.1:${port}/jwks.json` });
@@ -71,7 +73,8 @@ function eventOf({ route, path = {}, query, body }: Asked, token: string): APIGa
   };
 }
 
-const filled = (template: string, path: Record<string, string>): string => template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
+const filled = (template: string, path: Record<string, string>): string =>
+  template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ""));
 
 /** Over HTTP, from the gateway of a running local cloud to the bundled function in its worker thread and back. */
 export function overHttp(url: string, token: string): Caller {
@@ -81,7 +84,12 @@ export function overHttp(url: string, token: string): Caller {
       const [method = "", template = ""] = route.split(" ");
       const search = query ? `?${new URLSearchParams(query).toString()}` : "";
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": newId("request"), ...(text ? { "content-length": Buffer.byteLength(text) } : {}) };
+      const headers = {
+        authorization: `Bearer ${token}`,
+        "content-type": "application/json",
+        "idempotency-key": newId("request"),
+        ...(text ? { "content-length": Buffer.byteLength(text) } : {}),
+      };
       const { status, answered } = await send(new URL(filled(template, path) + search, url), { method, agent, headers }, text);
       if (status >= 300) throw new Error(`${route} answered ${status}: ${answered}`);
       return JSON.parse(answered) as unknown;

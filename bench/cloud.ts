@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { startCloud } from "../tests/journeys/cloud.ts";
-import type { SeededCase } from "../local/seed-cases.ts";
+import type { SeededCase } from "../local/demo/seed-cases.ts";
 import { overHttp } from "./caller.ts";
 import type { Pace } from "./measure.ts";
 import { paceOf } from "./measure.ts";
@@ -23,7 +23,12 @@ export interface CloudFigures {
 const calmMs = 8000;
 
 /** Starts the local cloud twice as a person would; measures the second start, the rows over HTTP, and what it takes to idle. */
-export async function runCloud(rows: readonly Row[], effort: Effort, onError: (error: unknown) => void, say: (line: string) => void): Promise<CloudFigures> {
+export async function runCloud(
+  rows: readonly Row[],
+  effort: Effort,
+  onError: (error: unknown) => void,
+  say: (line: string) => void,
+): Promise<CloudFigures> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), "bench-cloud-"));
   try {
     say("Starting the local cloud, with its demo data.");
@@ -103,17 +108,25 @@ export function coldStarts(names: readonly string[]): ColdStart[] {
   const build = path.join(root, ".build");
   return names.flatMap((name) => {
     const folders = fs.readdirSync(build).filter((folder) => new RegExp(`^${name}-[0-9a-f]{16}$`).test(folder));
-    const youngest = folders.map((folder) => path.join(build, folder, "index.mjs")).toSorted((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs)[0];
+    const youngest = folders
+      .map((folder) => path.join(build, folder, "index.mjs"))
+      .toSorted((a, b) => fs.statSync(b).mtimeMs - fs.statSync(a).mtimeMs)[0];
     if (youngest === undefined) return [];
-    return [{ name, codeKb: fs.statSync(youngest).size / 1024, importMs: Math.min(...Array.from({ length: 5 }, () => importMs(youngest))) }];
+    return [
+      { name, codeKb: fs.statSync(youngest).size / 1024, importMs: Math.min(...Array.from({ length: 5 }, () => importMs(youngest))) },
+    ];
   });
 }
 
 function importMs(file: string): number {
   const script = `const t = performance.now(); await import(${JSON.stringify(file)}); process.stdout.write(String(performance.now() - t)); process.exit(0);`;
-  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8", env: { ...process.env, AWS_REGION: "us-west-2" } });
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    env: { ...process.env, AWS_REGION: "us-west-2" },
+  });
   const took = Number(stdout);
-  if (stdout === "" || !Number.isFinite(took)) throw new Error(`${path.basename(path.dirname(file))} cannot be imported: ${stderr.split("\n").slice(0, 3).join(" ")}`);
+  if (stdout === "" || !Number.isFinite(took))
+    throw new Error(`${path.basename(path.dirname(file))} cannot be imported: ${stderr.split("\n").slice(0, 3).join(" ")}`);
   return took;
 }
 

@@ -15,7 +15,9 @@ import type { SizeResult } from "./size.ts";
  * HTTP on the local cloud; and what a cold start and the local cloud itself cost. `--quick` takes a small table and few requests.
  * `--cases 1000,50000` chooses the sizes; the large one takes minutes to make, once.
  */
-const { values } = parseArgs({ options: { cases: { type: "string" }, quick: { type: "boolean", default: false }, only: { type: "string" } } });
+const { values } = parseArgs({
+  options: { cases: { type: "string" }, quick: { type: "boolean", default: false }, only: { type: "string" } },
+});
 const sizes = (values.cases ?? (values.quick ? "1000,4000" : "1000,50000")).split(",").map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 100 || size > 90_000)) {
   console.error("--cases takes sizes from 100 to 90000, such as 1000,50000.");
@@ -29,7 +31,11 @@ const wanted = (part: string) => values.only === undefined || values.only.split(
 
 /** In a process of its own; see size.ts. */
 async function runSize(size: number): Promise<SizeResult> {
-  const child = fork(path.join(import.meta.dirname, "size.ts"), [size, effort, draws].map((given) => JSON.stringify(given)), { execArgv: ["--import", "tsx"] });
+  const child = fork(
+    path.join(import.meta.dirname, "size.ts"),
+    [size, effort, draws].map((given) => JSON.stringify(given)),
+    { execArgv: ["--import", "tsx"] },
+  );
   return new Promise((resolve, reject) => {
     child.once("message", (result) => resolve(result as SizeResult));
     child.once("error", reject);
@@ -42,7 +48,10 @@ for (const size of wanted("rows") ? sizes : []) {
   const { rows: results, counter } = await runSize(size);
   const byName = new Map(results);
   bySize.set(size, byName);
-  printRows(rows.flatMap((row) => (byName.has(row.name) ? [[row, byName.get(row.name)!] as const] : [])), effort.atOnce); // Just looked.
+  printRows(
+    rows.flatMap((row) => (byName.has(row.name) ? [[row, byName.get(row.name)!] as const] : [])),
+    effort.atOnce,
+  ); // Just looked.
   if (size === sizes.at(-1)) printCounter(draws, counter);
 }
 const [small, large] = [bySize.get(sizes[0]!), bySize.get(sizes.at(-1)!)]; // There is at least one size.

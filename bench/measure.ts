@@ -9,7 +9,12 @@ export interface Pace {
 }
 
 /** Does it so many times, so many at once. An error is counted, and the first one is told. */
-export async function paceOf(count: number, atOnce: number, one: (i: number) => Promise<unknown>, onError: (error: unknown) => void = () => {}): Promise<Pace> {
+export async function paceOf(
+  count: number,
+  atOnce: number,
+  one: (i: number) => Promise<unknown>,
+  onError: (error: unknown) => void = () => {},
+): Promise<Pace> {
   const times: number[] = [];
   let errors = 0;
   let next = 0;
@@ -35,7 +40,14 @@ export function together(paces: readonly Pace[]): Pace {
   const count = paces.reduce((sum, pace) => sum + pace.count, 0);
   const middle = (of: (pace: Pace) => number) => paces.map(of).toSorted((a, b) => a - b)[Math.floor(paces.length / 2)] ?? 0;
   const errors = paces.reduce((sum, pace) => sum + pace.errors, 0);
-  return { count, perSecond: seconds > 0 ? count / seconds : 0, p50: middle(({ p50 }) => p50), p95: middle(({ p95 }) => p95), p99: middle(({ p99 }) => p99), errors };
+  return {
+    count,
+    perSecond: seconds > 0 ? count / seconds : 0,
+    p50: middle(({ p50 }) => p50),
+    p95: middle(({ p95 }) => p95),
+    p99: middle(({ p99 }) => p99),
+    errors,
+  };
 }
 
 function summary(times: number[], tookMs: number, errors: number): Pace {

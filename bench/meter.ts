@@ -1,5 +1,12 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 
 /** One call that was sent to the engine, as it went over the wire. */
 export interface Call {
@@ -66,7 +73,13 @@ export function roundsOf(calls: readonly Call[]): Call[][] {
   return rounds;
 }
 
-const commands = { Get: GetCommand, BatchGet: BatchGetCommand, Query: QueryCommand, Update: UpdateCommand, TransactWrite: TransactWriteCommand } as const;
+const commands = {
+  Get: GetCommand,
+  BatchGet: BatchGetCommand,
+  Query: QueryCommand,
+  Update: UpdateCommand,
+  TransactWrite: TransactWriteCommand,
+} as const;
 
 /** The same calls straight from the SDK, round after round, with nothing around them: the floor (DESIGN 11). */
 export function replay(client: DynamoDBClient, rounds: readonly (readonly Call[])[]): () => Promise<void> {

@@ -12,14 +12,14 @@ import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
 import { instant, yearOf } from "../domain/kernel/time.ts";
 import { macWith } from "../functions/shared/house.ts";
-import { diceOf } from "../local/demo-people.ts";
-import { startDynamo } from "../local/engines/dynamo.ts";
-import type { DemoUser } from "../local/seed.ts";
-import { seedOffices } from "../local/seed.ts";
-import type { Numbers, SeededCase } from "../local/seed-cases.ts";
-import { seedCases } from "../local/seed-cases.ts";
-import { transactions } from "../local/seed-writer.ts";
-import type { Writer } from "../local/seed-writer.ts";
+import { diceOf } from "../local/demo/people.ts";
+import { startDynamo } from "../local/tables/dynamo.ts";
+import type { DemoUser } from "../local/demo/seed.ts";
+import { seedOffices } from "../local/demo/seed.ts";
+import type { Numbers, SeededCase } from "../local/demo/seed-cases.ts";
+import { seedCases } from "../local/demo/seed-cases.ts";
+import { transactions } from "../local/demo/seed-writer.ts";
+import type { Writer } from "../local/demo/seed-writer.ts";
 import { createTables } from "../tests/functions/harness.ts";
 
 /** An engine of its own with so many cases in it, as the product would have written them, index entries included. */
@@ -62,8 +62,20 @@ export async function placeWith(count: number, say: (line: string) => void): Pro
 }
 
 async function engineOn(file: string) {
-  const engine = await startDynamo({ file, readUpTo: new Map(), adopt() {}, gaveUp: (failure) => { throw failure; }, log() {} });
-  const client = new DynamoDBClient({ endpoint: engine.endpoint, region: "us-west-2", credentials: { accessKeyId: "bench", secretAccessKey: "bench" } });
+  const engine = await startDynamo({
+    file,
+    readUpTo: new Map(),
+    adopt() {},
+    gaveUp: (failure) => {
+      throw failure;
+    },
+    log() {},
+  });
+  const client = new DynamoDBClient({
+    endpoint: engine.endpoint,
+    region: "us-west-2",
+    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
+  });
   const house: House = { table: tableAt("medlegal", client), search: tableAt("search", client), mac: macWith(secret) };
   return {
     house,
@@ -90,7 +102,8 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
     const { numbers, counters } = countingAlong();
     const startedMs = performance.now();
     const onProgress = (made: number) => {
-      if (made % 5000 === 0) say(`  ${made.toLocaleString("en-US")} cases, ${Math.round(made / ((performance.now() - startedMs) / 1000))} a second`);
+      if (made % 5000 === 0)
+        say(`  ${made.toLocaleString("en-US")} cases, ${Math.round(made / ((performance.now() - startedMs) / 1000))} a second`);
     };
     const writer = indexedToo(house, transactions(house.table), transactions(house.search));
     const cases = await seedCases(house, writer, dice, { ...offices, count, at: until, numbers, onProgress });
@@ -100,7 +113,9 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
   } finally {
     await engine.stop();
   }
-  for (const name of fs.readdirSync(store)) if (new RegExp(`^${count}-[0-9a-f]{12}$`).test(name) && name !== path.basename(kept)) fs.rmSync(path.join(store, name), { recursive: true }); // Of other sources.
+  for (const name of fs.readdirSync(store))
+    if (new RegExp(`^${count}-[0-9a-f]{12}$`).test(name) && name !== path.basename(kept))
+      fs.rmSync(path.join(store, name), { recursive: true }); // Of other sources.
   if (fs.existsSync(kept)) return fs.rmSync(beside, { recursive: true }); // Another run was first, with the same.
   fs.renameSync(beside, kept);
 }
@@ -114,7 +129,10 @@ function indexedToo({ mac }: House, writer: Writer, search: Writer): Writer {
       const card = rows.find(({ sk }) => sk === "CARD") as (CaseCard & { pk: string; sk: string }) | undefined;
       if (!card) return;
       const [firstName = "", ...lastNames] = card.patientName.split(" ");
-      const entries = entriesOf({ card, of: { caseNumber: card.caseNumber, mrn: card.mrn, names: [firstName, "", lastNames.join(" ")] } }, mac);
+      const entries = entriesOf(
+        { card, of: { caseNumber: card.caseNumber, mrn: card.mrn, names: [firstName, "", lastNames.join(" ")] } },
+        mac,
+      );
       await search.write(entries.map((entry) => create(entry)));
     },
     async done() {
@@ -134,7 +152,8 @@ function countingAlong(): { numbers: Numbers; counters: () => ReturnType<typeof 
   };
   return {
     numbers: {
-      of: (stamp) => Promise.resolve({ caseNumber: caseNumberOf(today(stamp), next("case", stamp)), mrn: mrnOf(today(stamp), next("mrn", stamp)) }),
+      of: (stamp) =>
+        Promise.resolve({ caseNumber: caseNumberOf(today(stamp), next("case", stamp)), mrn: mrnOf(today(stamp), next("mrn", stamp)) }),
       authorization: (stamp) => Promise.resolve(authorizationNumberOf(today(stamp), next("authorization", stamp))),
     },
     counters: () => [...drawn].map(([pk, count]) => create({ pk, sk: "COUNTER", drawn: count })),

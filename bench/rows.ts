@@ -1,7 +1,7 @@
 import { addDays, day } from "../domain/kernel/time.ts";
 import { today } from "../domain/kernel/stamp.ts";
 import { stampFor } from "../functions/shared/stamp.ts";
-import type { SeededCase } from "../local/seed-cases.ts";
+import type { SeededCase } from "../local/demo/seed-cases.ts";
 import type { Asked } from "./caller.ts";
 
 /** A row of the performance table: what is asked, how often, and what it may cost (DESIGN 11). */
@@ -37,8 +37,16 @@ export const rows: readonly Row[] = [
       const now = today(stampFor("system:bench", "bench"));
       const dateOfLoss = addDays(losses.last, -(n % losses.days));
       const accidentType = losses.types[Math.floor(n / losses.days) % losses.types.length];
-      const details = { statuteOfLimitations: addDays(now, 365), attorneyFee: { rate: "1/3", label: "33.3 %", basis: "gross" }, jurisdiction: "CA/Los Angeles", insurance: { carrier: "Example Mutual", claimNumber: `B-${n}` } };
-      return { route: "POST /v1/cases", body: { patientId, firmId, attorneyId, accidentType, dateOfLoss, dateOfRetention: dateOfLoss, ...details } };
+      const details = {
+        statuteOfLimitations: addDays(now, 365),
+        attorneyFee: { rate: "1/3", label: "33.3 %", basis: "gross" },
+        jurisdiction: "CA/Los Angeles",
+        insurance: { carrier: "Example Mutual", claimNumber: `B-${n}` },
+      };
+      return {
+        route: "POST /v1/cases",
+        body: { patientId, firmId, attorneyId, accidentType, dateOfLoss, dateOfRetention: dateOfLoss, ...details },
+      };
     },
     writes: true,
     roundsMax: 2,

@@ -41,7 +41,14 @@ const recorded = 100;
 const turns = 3;
 
 /** Runs a row: what it sends and uses, the same calls straight to the engine, and the product, in turns. */
-export async function runRow(row: Row, place: Place, caller: Caller, meter: Meter, effort: Effort, onError: (error: unknown) => void): Promise<Result> {
+export async function runRow(
+  row: Row,
+  place: Place,
+  caller: Caller,
+  meter: Meter,
+  effort: Effort,
+  onError: (error: unknown) => void,
+): Promise<Result> {
   const { client, cases } = place;
   const ask = (i: number) => caller.call(row.ask(cases, i));
   for (let i = 0; i < warmUps; i++) await ask(i);
@@ -74,7 +81,9 @@ export async function runRow(row: Row, place: Place, caller: Caller, meter: Mete
 /** Prepared before the clock starts. A write needs new ids each time, or its conditions would refuse it. */
 function floorOf(row: Row, samples: readonly Call[][], client: Place["client"], from: number, count: number): (() => Promise<void>)[] {
   if (!row.writes) return samples.map((calls) => replay(client, roundsOf(calls)));
-  return Array.from({ length: count }, (_, i) => replay(client, anew(roundsOf(samples[i % samples.length]!), String(from + i).padStart(8, "0")))); // There are samples.
+  return Array.from({ length: count }, (_, i) =>
+    replay(client, anew(roundsOf(samples[i % samples.length]!), String(from + i).padStart(8, "0"))),
+  ); // There are samples.
 }
 
 /** 1,000 numbers at once: the counter as the product draws it, against the bare update. */
@@ -90,5 +99,10 @@ export async function runCounter(place: Place, meter: Meter, draws: number): Pro
     floors.push(await paceOf(draws, draws, () => send()));
     throughs.push(await paceOf(draws, draws, async () => void drawn.push((await table.next(counter, 9_999_999))!)));
   }
-  return { floor: together(floors), through: together(throughs), duplicates: drawn.length - new Set(drawn).size, writeUnits: sample!.writeUnits };
+  return {
+    floor: together(floors),
+    through: together(throughs),
+    duplicates: drawn.length - new Set(drawn).size,
+    writeUnits: sample!.writeUnits,
+  };
 }

@@ -1,36 +1,36 @@
 import fs from "node:fs";
 import { movableClock } from "./clock.ts";
-import type { DataDir } from "./data-dir.ts";
-import { takeDataDir, wipe } from "./data-dir.ts";
-import { demoUsersIn } from "./dev-pages.ts";
-import { clientAt, endpointsAt, place } from "./endpoints.ts";
-import { startDynamo } from "./engines/dynamo.ts";
-import { startS3 } from "./engines/s3.ts";
+import type { DataDir } from "./place/data-dir.ts";
+import { takeDataDir, wipe } from "./place/data-dir.ts";
+import { demoUsersIn } from "./api/dev-pages.ts";
+import { clientAt, endpointsAt, place } from "./aws/endpoints.ts";
+import { startDynamo } from "./tables/dynamo.ts";
+import { startS3 } from "./aws/s3.ts";
 import type { Failure } from "./failure.ts";
-import { sourcesIn } from "./from-template.ts";
-import { openFrontDoor } from "./front-door.ts";
-import type { Iam } from "./iam.ts";
-import { openIam } from "./iam.ts";
-import type { Issuer } from "./issuer.ts";
-import { openIssuer } from "./issuer.ts";
-import type { Outcome } from "./lambda.ts";
-import { openFunctions } from "./lambda.ts";
-import type { Logs } from "./logs.ts";
-import { openLogs } from "./logs.ts";
-import { lookUp } from "./lookup.ts";
-import { namingAt } from "./naming.ts";
-import type { Queues } from "./queue.ts";
-import { openApi } from "./open-api.ts";
+import { sourcesIn } from "./assembly/from-template.ts";
+import { openFrontDoor } from "./api/front-door.ts";
+import type { Iam } from "./aws/iam.ts";
+import { openIam } from "./aws/iam.ts";
+import type { Issuer } from "./api/issuer.ts";
+import { openIssuer } from "./api/issuer.ts";
+import type { Outcome } from "./functions/lambda.ts";
+import { openFunctions } from "./functions/lambda.ts";
+import type { Logs } from "./place/logs.ts";
+import { openLogs } from "./place/logs.ts";
+import { lookUp } from "./assembly/lookup.ts";
+import { namingAt } from "./assembly/naming.ts";
+import type { Queues } from "./queues/queue.ts";
+import { openApi } from "./api/open-api.ts";
 import { openServices } from "./services.ts";
 import { settled } from "./settled.ts";
-import { checkpointOf } from "./source-stream.ts";
-import type { Store } from "./store.ts";
-import { openStore } from "./store.ts";
-import { guardTables } from "./table-guard.ts";
-import { ensureTable, sweepExpired } from "./tables.ts";
-import type { Resource } from "./template.ts";
-import { loadAssembly, resolveAssembly } from "./template.ts";
-import { openWire } from "./wire.ts";
+import { checkpointOf } from "./tables/source-stream.ts";
+import type { Store } from "./place/store.ts";
+import { openStore } from "./place/store.ts";
+import { guardTables } from "./tables/table-guard.ts";
+import { ensureTable, sweepExpired } from "./tables/tables.ts";
+import type { Resource } from "./assembly/template.ts";
+import { loadAssembly, resolveAssembly } from "./assembly/template.ts";
+import { openWire } from "./aws/wire.ts";
 
 export interface BootOptions {
   /** A synthesized CDK assembly. */
@@ -46,6 +46,8 @@ export interface BootOptions {
   readonly iam?: "enforce" | "off";
   /** The caller stops the cloud on Ctrl-C itself; else the engine ends with the terminal's process group. @default false */
   readonly handlesSignals?: boolean;
+  /** Done before the door opens, such as making demo data: until then everyone is told that the cloud is starting. */
+  readonly beforeOpening?: (cloud: LocalCloud) => Promise<void>;
   /** Told when the cloud cannot go on, such as when its engine keeps exiting. @default ends the process with the sentence */
   readonly gaveUp?: (failure: Failure) => void;
 }
@@ -145,7 +147,6 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const services = openServices({ ...opened, resources, tables, aws, endpoints, functionEndpoints, iam, place });
   closing.push(() => services.stop());
 
-  openApi(door, { resources, issuer, functions, data, nudge: services.nudge });
   const sweeper = new AbortController();
   const sweep = async () =>
     (await Promise.all(tables.map((table) => sweepExpired(client, table, sweeper.signal)))).reduce((a, b) => a + b, 0);
@@ -159,7 +160,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   closing.push(() => fs.rmSync(data.file("endpoints.json"), { force: true }));
 
   const refOf = (type: string, name: string) => lookUp(resources, type, name).physical.ref;
-  return {
+  const cloud: LocalCloud = {
     url,
     dataDir: data.dir,
     fresh: data.fresh,
@@ -182,6 +183,9 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     sweepExpired: sweep,
     stop: close,
   };
+  await options.beforeOpening?.(cloud);
+  openApi(door, { resources, issuer, functions, data, nudge: services.nudge });
+  return cloud;
 }
 
 const tableTypes = ["AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"];

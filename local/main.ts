@@ -3,9 +3,9 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import type { LocalCloud } from "./cloud.ts";
 import { bootCloud } from "./cloud.ts";
-import { demoUsersIn } from "./dev-pages.ts";
+import { demoUsersIn } from "./api/dev-pages.ts";
 import { Failure, sentenceOf } from "./failure.ts";
-import { synthesized } from "./synth.ts";
+import { synthesized } from "./assembly/synth.ts";
 
 /**
  * `npm start`: the whole cloud on this machine. `--empty` starts without demo data, `--fresh` wipes the data first. PORT (4000),
@@ -22,9 +22,12 @@ async function main(): Promise<void> {
 
   const startedAt = Date.now();
   await synthesized(root, assemblyDir, console.log);
-  const cloud = await bootCloud({ assemblyDir, dataDir, port, wipe: fresh, handlesSignals: true, gaveUp: (failure) => end(failure) });
-  stopOnSignal(cloud);
-  await seedOnce(cloud, empty);
+  const gaveUp = (failure: Failure) => end(failure);
+  const beforeOpening = async (cloud: LocalCloud) => {
+    stopOnSignal(cloud);
+    await seedOnce(cloud, empty); // Whoever waits until it is ready finds the demo users there.
+  };
+  const cloud = await bootCloud({ assemblyDir, dataDir, port, wipe: fresh, handlesSignals: true, gaveUp, beforeOpening });
   tell(cloud, Date.now() - startedAt);
 }
 
@@ -51,12 +54,11 @@ async function seedOnce(cloud: LocalCloud, empty: boolean): Promise<void> {
   const mark = path.join(cloud.dataDir, seededMark);
   const state = fs.existsSync(mark) ? fs.readFileSync(mark, "utf8") : undefined;
   if (state === "begun") console.log("The demo data is incomplete: its making was interrupted. npm start -- --fresh makes it anew.");
-  const file = path.join(import.meta.dirname, "seed.ts");
   if (state === undefined && empty) fs.writeFileSync(mark, "empty"); // And it stays so at later starts.
-  if (state !== undefined || empty || !fs.existsSync(file)) return;
+  if (state !== undefined || empty) return;
   console.log("Making demo data …");
   fs.writeFileSync(mark, "begun");
-  const { seedDemo } = (await import(file)) as { seedDemo: (cloud: LocalCloud) => Promise<void> };
+  const { seedDemo } = await import("./demo/seed.ts"); // Only the first start needs it.
   await seedDemo(cloud);
   fs.writeFileSync(mark, "done");
 }

@@ -1,8 +1,8 @@
-import type { Delivery } from "./delivery.ts";
-import type { Functions } from "./lambda.ts";
-import type { Queues } from "./queue.ts";
-import type { Source } from "./source-queue.ts";
-import type { StreamPoller } from "./source-stream.ts";
+import type { Delivery } from "./events/delivery.ts";
+import type { Functions } from "./functions/lambda.ts";
+import type { Queues } from "./queues/queue.ts";
+import type { Source } from "./queues/source-queue.ts";
+import type { StreamPoller } from "./tables/source-stream.ts";
 
 export interface Moving {
   readonly functions: Functions;

@@ -1,5 +1,11 @@
 import { pathToFileURL } from "node:url";
-import { GetQueueAttributesCommand, ListMessageMoveTasksCommand, ListQueuesCommand, SQSClient, StartMessageMoveTaskCommand } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  ListQueuesCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
 import { NotReady, optionsOf, run, settle } from "./settings.ts";
 
 /**
@@ -40,7 +46,9 @@ async function queueUrls(sqs: SQSClient): Promise<string[]> {
 }
 
 async function attributesOf(sqs: SQSClient, url: string) {
-  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "ApproximateNumberOfMessages", "RedrivePolicy"] }));
+  const { Attributes = {} } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ["QueueArn", "ApproximateNumberOfMessages", "RedrivePolicy"] }),
+  );
   const { QueueArn: arn = "", ApproximateNumberOfMessages: waiting = "0", RedrivePolicy: policy = "{}" } = Attributes;
   const { deadLetterTargetArn: deadLetterArn } = JSON.parse(policy) as { deadLetterTargetArn?: string };
   return { name: arn.split(":").at(-1) ?? "", arn, waiting: Number(waiting), deadLetterArn };
@@ -52,14 +60,19 @@ export function setAsideOf(queue: string, all: readonly SetAside[]): SetAside {
   const own = all.filter(({ name }) => letters(name).includes(`${letters(queue)}setaside`));
   const [one, ...more] = own;
   if (one && more.length === 0) return one;
-  throw new NotReady(`There is ${one ? "more than one" : "no"} queue called ${queue} with work set aside. Those there are: ${all.map(({ name }) => name).join(", ") || "none"}.`);
+  throw new NotReady(
+    `There is ${one ? "more than one" : "no"} queue called ${queue} with work set aside. Those there are: ${all.map(({ name }) => name).join(", ") || "none"}.`,
+  );
 }
 
 /**
  * Moves everything back and watches until it is done; answers how many were moved. The queue is named, because what the bus itself
  * could not deliver was never in it, so SQS would not know where to move it.
  */
-export async function redrive(sqs: SQSClient, { arn, queueArn }: Pick<SetAside, "arn" | "queueArn">): Promise<{ moved: number; status: string }> {
+export async function redrive(
+  sqs: SQSClient,
+  { arn, queueArn }: Pick<SetAside, "arn" | "queueArn">,
+): Promise<{ moved: number; status: string }> {
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: arn, DestinationArn: queueArn }));
   for (let waited = 0; ; waited += watchMs) {
     const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: arn, MaxResults: 1 }));

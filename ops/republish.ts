@@ -27,12 +27,17 @@ const pageMax = 100; // As many rows as one read takes.
 const triesMax = 6;
 
 /** Every event of the span, day by day; answers how many were put on the bus. */
-export async function republish({ table }: Pick<House, "table">, put: Put, { from, to, zone }: Span, onDay: (day: Day, events: number) => void = () => {}): Promise<number> {
+export async function republish(
+  { table }: Pick<House, "table">,
+  put: Put,
+  { from, to, zone }: Span,
+  onDay: (day: Day, events: number) => void = () => {},
+): Promise<number> {
   let events = 0;
   for (let day = dayOf(from, zone); day <= dayOf(to, zone); day = addDays(day, 1)) {
     const before = events;
     for (const pk of partitionsOf(day)) {
-      for (let since: string = from, last: string | undefined; ; ) {
+      for (let since: string = from, last: string | undefined; ;) {
         const page = await table.query({ index: "byDay", pk, from: since, to: `${to}~`, limit: pageMax });
         const fresh = page.rows.filter((row) => row["byDaysk"] !== last); // The place where the page before ended is included.
         await putAll(put, (await table.read(fresh as readonly Key[])).filter((row) => row !== undefined) as EventRow[]);
@@ -47,7 +52,8 @@ export async function republish({ table }: Pick<House, "table">, put: Put, { fro
 }
 
 /** The partitions of a day: wherever an event could lie, by the last letter of its id. */
-const partitionsOf = (day: Day): Set<string> => new Set(Array.from("0123456789ABCDEFGHJKMNPQRSTVWXYZ", (letter) => eventDay(day, "" as Instant, letter).byDaypk));
+const partitionsOf = (day: Day): Set<string> =>
+  new Set(Array.from("0123456789ABCDEFGHJKMNPQRSTVWXYZ", (letter) => eventDay(day, "" as Instant, letter).byDaypk));
 
 const putEventsMax = 10;
 
@@ -55,7 +61,10 @@ async function putAll(put: Put, events: readonly EventRow[]): Promise<void> {
   for (let i = 0; i < events.length; i += putEventsMax) {
     let left: readonly EventRow[] = events.slice(i, i + putEventsMax);
     for (let attempt = 1; left.length > 0; attempt++) {
-      if (attempt > triesMax) throw new NotReady(`The bus does not take events, the first of them ${left[0]?.eventId}. What was sent before it stands; begin again from its time.`);
+      if (attempt > triesMax)
+        throw new NotReady(
+          `The bus does not take events, the first of them ${left[0]?.eventId}. What was sent before it stands; begin again from its time.`,
+        );
       if (attempt > 1) await new Promise((resolve) => setTimeout(resolve, 50 * 2 ** attempt));
       left = await put(left);
     }
@@ -64,9 +73,14 @@ async function putAll(put: Put, events: readonly EventRow[]): Promise<void> {
 
 /** As the publish function does it: envelope and data, nothing else. */
 export async function putOn(bus: EventBridgeClient): Promise<Put> {
-  const [{ PutEventsCommand }, { entryOf }] = await Promise.all([import("@aws-sdk/client-eventbridge"), import("../functions/events/publish.ts")]);
+  const [{ PutEventsCommand }, { entryOf }] = await Promise.all([
+    import("@aws-sdk/client-eventbridge"),
+    import("../functions/events/publish.ts"),
+  ]);
   return async (events) => {
-    const { Entries = [] } = await bus.send(new PutEventsCommand({ Entries: events.map((event): PutEventsRequestEntry => entryOf(event)) }));
+    const { Entries = [] } = await bus.send(
+      new PutEventsCommand({ Entries: events.map((event): PutEventsRequestEntry => entryOf(event)) }),
+    );
     return events.filter((_, i) => Entries[i]?.ErrorCode !== undefined);
   };
 }
@@ -79,7 +93,10 @@ async function main(): Promise<void> {
   if (!from.success || !to.success || from.data > to.data) throw new NotReady(usage);
   settle(["AWS_REGION", "TABLE_NAME", "SEARCH_TABLE_NAME", "BUS_NAME", "HOUSE_SECRET_ARN"]);
   // Loaded after the settings, which their clients read.
-  const [{ EventBridgeClient }, { theHouse }] = await Promise.all([import("@aws-sdk/client-eventbridge"), import("../functions/shared/house.ts")]);
+  const [{ EventBridgeClient }, { theHouse }] = await Promise.all([
+    import("@aws-sdk/client-eventbridge"),
+    import("../functions/shared/house.ts"),
+  ]);
   const span = { from: from.data, to: to.data, zone: process.env["TENANT_ZONE"] ?? defaultZone };
   const events = await republish(await theHouse(), await putOn(new EventBridgeClient({})), span, (day, count) => {
     if (count > 0) console.log(`${day}  ${count} events`);

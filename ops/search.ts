@@ -29,7 +29,10 @@ export async function rebuildIndex(house: House, onProgress: (progress: Progress
 }
 
 /** Holds every case's entries against its rows. */
-export async function compareIndex(house: House, onProgress: (progress: Progress) => void = () => {}): Promise<{ cases: number; differences: Difference[] }> {
+export async function compareIndex(
+  house: House,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<{ cases: number; differences: Difference[] }> {
   const differences: Difference[] = [];
   const compare = async (caseId: Id<"case">) => {
     const what = await differenceOf(house, caseId);
@@ -39,9 +42,13 @@ export async function compareIndex(house: House, onProgress: (progress: Progress
 }
 
 /** Every case, newest first, by the list of all; a case opened meanwhile is indexed by its own event. */
-async function eachCase(house: House, work: (caseId: Id<"case">) => Promise<void>, onProgress: (progress: Progress) => void): Promise<number> {
+async function eachCase(
+  house: House,
+  work: (caseId: Id<"case">) => Promise<void>,
+  onProgress: (progress: Progress) => void,
+): Promise<number> {
   let cases = 0;
-  for (let before: string | undefined; ; ) {
+  for (let before: string | undefined; ;) {
     const { cards } = await casesIn(house).list({ of: "all" }, [], pageOfCases, before);
     const last = cards.at(-1);
     if (!last) return cases;
@@ -66,7 +73,11 @@ async function main(command: string | undefined): Promise<number> {
       const { cases, differences } = await compareIndex(await theHouse(), onProgress);
       for (const { caseId, what } of differences) console.log(`${caseId}: ${what}`);
       const agrees = differences.length === 0;
-      console.log(agrees ? `The search index agrees with the table for all ${cases} cases.` : `${differences.length} of ${cases} cases differ; npm run search -- rebuild writes them anew.`);
+      console.log(
+        agrees
+          ? `The search index agrees with the table for all ${cases} cases.`
+          : `${differences.length} of ${cases} cases differ; npm run search -- rebuild writes them anew.`,
+      );
       return agrees ? 0 : 1;
     }
     default:

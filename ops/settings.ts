@@ -19,7 +19,10 @@ export function settle(needs: readonly string[]): void {
   const found = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, string>) : {};
   for (const [name, value] of Object.entries(found)) if (name !== "url") process.env[name] ??= value;
   const missing = needs.filter((name) => !process.env[name]);
-  if (missing.length > 0) throw new NotReady(`No local cloud is running with ${dataDir} (npm start), and the environment does not name a deployment: ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    throw new NotReady(
+      `No local cloud is running with ${dataDir} (npm start), and the environment does not name a deployment: ${missing.join(", ")}.`,
+    );
 }
 
 /** The options of a command, all of them text; anything else is answered with how it is called. */

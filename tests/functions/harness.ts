@@ -14,7 +14,7 @@ import type { Id } from "../../domain/kernel/ids.ts";
 import { macWith } from "../../functions/shared/house.ts";
 import { newId, now } from "../../functions/shared/stamp.ts";
 import { canary } from "../fixtures.ts";
-import { startDynamo } from "../../local/engines/dynamo.ts";
+import { startDynamo } from "../../local/tables/dynamo.ts";
 import type { Contract, Operation } from "../../functions/shared/contract.ts";
 
 /**

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { synthesized } from "../../local/synth.ts";
+import { synthesized } from "../../local/assembly/synth.ts";
 
 export const root = path.resolve(import.meta.dirname, "../..");
 export const assemblyDir = path.join(root, "cdk.out");

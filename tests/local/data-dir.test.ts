@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { dataFormat, takeDataDir, wipe } from "../../local/data-dir.ts";
+import { dataFormat, takeDataDir, wipe } from "../../local/place/data-dir.ts";
 import { sentenceOf } from "../../local/failure.ts";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-data-"));

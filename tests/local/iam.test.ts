@@ -4,9 +4,9 @@ import path from "node:path";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { bootCloud } from "../../local/cloud.ts";
-import { openIam } from "../../local/iam.ts";
-import { needsOf } from "../../local/table-needs.ts";
-import type { Resource } from "../../local/template.ts";
+import { openIam } from "../../local/aws/iam.ts";
+import { needsOf } from "../../local/tables/table-needs.ts";
+import type { Resource } from "../../local/assembly/template.ts";
 import type { Resources } from "./fixture/assembly.ts";
 import { writeAssembly } from "./fixture/assembly.ts";
 

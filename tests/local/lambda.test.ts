@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Functions } from "../../local/lambda.ts";
-import { openFunctions } from "../../local/lambda.ts";
+import type { Functions } from "../../local/functions/lambda.ts";
+import { openFunctions } from "../../local/functions/lambda.ts";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-lambda-"));
 const printed: string[] = [];

@@ -4,7 +4,7 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { hashOf } from "../../local/synth.ts";
+import { hashOf } from "../../local/assembly/synth.ts";
 import { writeAssembly } from "./fixture/assembly.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Pattern } from "../../local/pattern.ts";
-import { matches } from "../../local/pattern.ts";
+import type { Pattern } from "../../local/events/pattern.ts";
+import { matches } from "../../local/events/pattern.ts";
 
 const cases: readonly [says: string, pattern: Pattern, event: object, expected: boolean][] = [
   ["an exact value", { source: ["a"] }, { source: "a" }, true],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { router } from "../../local/routes.ts";
+import { router } from "../../local/api/routes.ts";
 
 describe("routes", () => {
   const find = router(

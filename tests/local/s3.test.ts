@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { S3Engine } from "../../local/engines/s3.ts";
-import { startS3 } from "../../local/engines/s3.ts";
+import type { S3Engine } from "../../local/aws/s3.ts";
+import { startS3 } from "../../local/aws/s3.ts";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-s3-"));
 let s3: S3Engine;

@@ -2,8 +2,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { namingAt } from "../../local/naming.ts";
-import { loadAssembly, resolveAssembly } from "../../local/template.ts";
+import { namingAt } from "../../local/assembly/naming.ts";
+import { loadAssembly, resolveAssembly } from "../../local/assembly/template.ts";
 
 const place = { region: "us-west-2", account: "000000000000" };
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-template-"));

@@ -122,7 +122,7 @@ describe.each([
   ["ops/redrive.ts", []],
   ["ops/republish.ts", ["--from", "2025-07-01T00:00:00.000Z"]],
   ["ops/first-administrator.ts", ["--name", "Morgan Example", "--email", "morgan@example.test"]],
-  ["local/seed.ts", ["--cases", "1"]],
+  ["local/demo/seed.ts", ["--cases", "1"]],
 ])("%s", (file, args) => {
   const start = (...given: string[]) => {
     const { AWS_REGION: _, TABLE_NAME: __, ...env } = process.env;

@@ -1,0 +1,137 @@
+import { casesIn } from "../../data/cases.ts";
+import type { House } from "../../data/house.ts";
+import { keys } from "../../data/keys.ts";
+import { partiesIn } from "../../data/parties.ts";
+import { reserve } from "../../data/table.ts";
+import type { Write } from "../../data/table.ts";
+import type { OpenCase } from "../../domain/cases/legal-case.ts";
+import { openCase } from "../../domain/cases/open-case.ts";
+import { approveByItself } from "../../domain/care/authorization.ts";
+import type { Id } from "../../domain/kernel/ids.ts";
+import type { Stamp } from "../../domain/kernel/stamp.ts";
+import { today } from "../../domain/kernel/stamp.ts";
+import type { Instant } from "../../domain/kernel/time.ts";
+import { addSeconds } from "../../domain/kernel/time.ts";
+import type { Patient } from "../../domain/parties/patient.ts";
+import { addPatient } from "../../domain/parties/patient.ts";
+import { openingTimes, someCase } from "./cases.ts";
+import type { Dice } from "./people.ts";
+import { somePatient } from "./people.ts";
+import type { DemoFirm, DemoUser } from "./seed.ts";
+import type { Writer } from "./seed-writer.ts";
+import { stampsFrom } from "./seed-writer.ts";
+
+/** A case that was made, by everything it is found by. */
+export interface SeededCase {
+  readonly caseId: Id<"case">;
+  readonly caseNumber: string;
+  readonly mrn: string;
+  readonly patientId: Id<"patient">;
+  readonly firmId: Id<"firm">;
+  readonly attorneyId: Id<"attorney">;
+  readonly lastName: string;
+}
+
+/** Where numbers come from: the table's own counters, or counting along when a mass of rows is written. */
+export interface Numbers {
+  of(stamp: Stamp): Promise<{ caseNumber: string | undefined; mrn: string | undefined }>;
+  authorization(stamp: Stamp): Promise<string | undefined>;
+}
+
+export interface CasesToSeed {
+  readonly count: number;
+  /** The end of the two years they are spread over. */
+  readonly at: Instant;
+  readonly users: readonly DemoUser[];
+  readonly firms: readonly DemoFirm[];
+  /** @default the table's counters */
+  readonly numbers?: Numbers;
+  readonly onProgress?: (made: number) => void;
+}
+
+/** Of a hundred cases so many are the patient's second; the newest so many are still pending, and decided by the queue itself. */
+const percent = { returning: 4, pending: 15, undecided: 5 };
+/** A patient who comes back was one of the last so many. */
+const rememberedMax = 200;
+
+/** Patients and their cases over the last two years, each opened by the domain with the stamp of its day. */
+export async function seedCases(house: House, writer: Writer, dice: Dice, plan: CasesToSeed): Promise<SeededCase[]> {
+  const cases = casesIn(house);
+  const numbers = plan.numbers ?? { of: (stamp) => cases.numbers(stamp), authorization: (stamp) => cases.authorizationNumber(stamp) };
+  const openers = plan.users.filter(({ name }) => name === "casey" || name === "cora").map(({ userId }) => stampsFrom(dice, userId));
+  const remembered: Patient[] = [];
+  const taken = new Set<string>();
+  const made: SeededCase[] = [];
+
+  for (const [i, at] of openingTimes(dice, plan.count, plan.at).entries()) {
+    const age = ((plan.count - i) / plan.count) * 100;
+    const stamp = dice.pick(openers)(at);
+    const back = remembered.length > 0 && dice.chance(percent.returning) ? dice.pick(remembered) : undefined;
+    const { patient, writes } = back ? { patient: back, writes: [] } : newPatient(house, dice, stamp);
+    if (!back && remembered.push(patient) > rememberedMax) remembered.shift();
+    const firm = dice.pick(plan.firms);
+    const status = age > percent.pending && dice.chance(85) ? "active" : "pending";
+    const request = freshCase(dice, patient, firm, stamp, status, taken);
+    const facts = {
+      patient,
+      firm: { active: true },
+      attorney: { firmId: firm.firmId, active: true },
+      paralegal: paralegalOf(firm),
+      mayActivate: true,
+    };
+    const opening = openCase(request, { ...facts, ...(await numbers.of(stamp)) }, stamp);
+    await writer.write([
+      ...writes,
+      ...(age > percent.undecided ? await decided(house, numbers, opening, stamp) : cases.opened(opening, stamp)),
+    ]);
+    const { caseId, caseNumber, firmId, attorneyId, patientId } = opening.legalCase;
+    made.push({ caseId, caseNumber, mrn: opening.membership.mrn, patientId, firmId, attorneyId, lastName: patient.lastName });
+    plan.onProgress?.(made.length);
+  }
+  return made;
+}
+
+function newPatient(house: House, dice: Dice, stamp: Stamp): { patient: Patient; writes: Write[] } {
+  const { patient, events } = addPatient(somePatient(dice, today(stamp)), stamp);
+  return { patient, writes: partiesIn(house).added("patient", patient, events, stamp) };
+}
+
+/** A case whose accident nobody has yet; a patient who comes back could have been given the same day and type. */
+function freshCase(
+  dice: Dice,
+  { patientId }: Patient,
+  firm: DemoFirm,
+  stamp: Stamp,
+  status: OpenCase["caseStatus"],
+  taken: Set<string>,
+): OpenCase {
+  for (;;) {
+    const paralegalId = firm.paralegalId && dice.chance(50) ? firm.paralegalId : undefined;
+    const request = someCase(
+      dice,
+      { patientId, firmId: firm.firmId, attorneyId: dice.pick(firm.attorneyIds), paralegalId },
+      today(stamp),
+      status,
+    );
+    const accident = `${patientId} ${request.dateOfLoss} ${request.accidentType}`;
+    if (taken.has(accident)) continue;
+    taken.add(accident);
+    return request;
+  }
+}
+
+const paralegalOf = ({ firmId, paralegalId }: DemoFirm) =>
+  paralegalId ? { active: true, roles: ["paralegal"], firmIds: [firmId] } : undefined;
+
+/** The opening and, two seconds later, the approval of its first authorization, in one transaction: what time has long decided. */
+async function decided(house: House, numbers: Numbers, opening: ReturnType<typeof openCase>, stamp: Stamp): Promise<Write[]> {
+  const cases = casesIn(house);
+  const authorizationNumber = await numbers.authorization(stamp);
+  const later: Stamp = { ...stamp, at: addSeconds(stamp.at, 2), actorId: "system:auto-approval" };
+  const approved =
+    authorizationNumber && approveByItself(opening.authorization, { caseStatus: opening.legalCase.caseStatus, authorizationNumber }, later);
+  if (!approved) throw new Error("a new case's authorization could not be approved");
+  const { authorization, event } = approved;
+  const numbered = reserve(keys.unique("authorization-number", authorizationNumber), authorization.authorizationId);
+  return [...cases.opened({ ...opening, authorization, events: [...opening.events, event] }, stamp), numbered];
+}
