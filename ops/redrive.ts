@@ -84,7 +84,8 @@ export async function redrive(
 
 async function main(): Promise<void> {
   const { queue } = optionsOf(["queue"], "npm run redrive -- [--queue auto-approval]");
-  settle(["AWS_REGION"]);
+  // A region alone is in many shells and names no deployment of ours: the table's name says which one is meant.
+  settle(["AWS_REGION", "TABLE_NAME"]);
   const sqs = new SQSClient({});
   const all = await setAsides(sqs);
   if (queue === undefined) {

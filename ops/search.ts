@@ -3,7 +3,7 @@ import { casesIn, placeOf } from "../data/cases.ts";
 import type { House } from "../data/house.ts";
 import { differenceOf, indexCase } from "../data/search-index.ts";
 import type { Id } from "../domain/kernel/ids.ts";
-import { theHouse } from "../functions/shared/house.ts";
+import { NotReady, run, settle } from "./settings.ts";
 
 /**
  * `npm run search -- rebuild` writes the entries of every case anew: after the search table was lost, after a change of what is
@@ -63,27 +63,23 @@ async function eachCase(
   }
 }
 
-async function main(command: string | undefined): Promise<number> {
+const usage = "npm run search -- rebuild | compare";
+
+async function main(): Promise<void> {
+  const command = process.argv[2];
+  if (command !== "rebuild" && command !== "compare") throw new NotReady(usage);
+  settle(["AWS_REGION", "TABLE_NAME", "SEARCH_TABLE_NAME", "HOUSE_SECRET_ARN"]);
+  const { theHouse } = await import("../functions/shared/house.ts"); // Its clients read the settings.
   const onProgress = ({ cases }: Progress) => void process.stderr.write(`${cases} cases\n`);
-  switch (command) {
-    case "rebuild":
-      console.log(`The search index was written anew for ${await rebuildIndex(await theHouse(), onProgress)} cases.`);
-      return 0;
-    case "compare": {
-      const { cases, differences } = await compareIndex(await theHouse(), onProgress);
-      for (const { caseId, what } of differences) console.log(`${caseId}: ${what}`);
-      const agrees = differences.length === 0;
-      console.log(
-        agrees
-          ? `The search index agrees with the table for all ${cases} cases.`
-          : `${differences.length} of ${cases} cases differ; npm run search -- rebuild writes them anew.`,
-      );
-      return agrees ? 0 : 1;
-    }
-    default:
-      console.error("npm run search -- rebuild | compare");
-      return 1;
+  if (command === "rebuild") {
+    console.log(`The search index was written anew for ${await rebuildIndex(await theHouse(), onProgress)} cases.`);
+    return;
   }
+  const { cases, differences } = await compareIndex(await theHouse(), onProgress);
+  for (const { caseId, what } of differences) console.log(`${caseId}: ${what}`);
+  if (differences.length > 0)
+    throw new NotReady(`${differences.length} of ${cases} cases differ; npm run search -- rebuild writes them anew.`);
+  console.log(`The search index agrees with the table for all ${cases} cases.`);
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await main(process.argv[2]);
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await run(main);

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-/** A command that cannot begin says so in one sentence. */
+/** A command that cannot begin, or ends badly, says so in one sentence. */
 export class NotReady extends Error {
   override readonly name = "NotReady";
 }
