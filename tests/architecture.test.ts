@@ -199,7 +199,7 @@ describe("refusals (XCT-015)", () => {
   });
 });
 
-describe("the requirements of this issue", () => {
+describe("the requirements that are built so far", () => {
   const span = (area: string, from: number, to = from) =>
     Array.from({ length: to - from + 1 }, (_, i) => `${area}-${String(from + i).padStart(3, "0")}`);
   const given = [

@@ -136,17 +136,22 @@ function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Re
     };
     return { statusCode, headers, body: Buffer.from(bytes).toString("base64"), isBase64Encoded: true };
   }
-  const value =
-    reply.next === undefined ? reply.view : withNext(reply.view, sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now()));
+  const next = reply.next === undefined ? undefined : sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now());
+  const value = next === undefined ? reply.view : withNext(reply.view, next);
   const body = z.encode(firmView && isFirmUser(ask.actor) ? firmView : view, value as never) as Record<string, unknown>; // Handlers are typed by the same view.
   const version = reply.version ?? body.version;
   const headers: Record<string, string> = { "content-type": media, ...reply.headers };
+  if (next !== undefined && operation.route.startsWith("GET ")) headers.link = linkTo(next, event);
   if (typeof version === "number") headers.etag = etagOf(version);
   if (location) headers.location = location.replace(/\{(\w+)\}/g, (_, name: string) => String(body[name]));
   const known = headers.etag !== undefined && event.headers["if-none-match"]?.replace(/^W\//, "") === headers.etag;
   if (known && operation.route.startsWith("GET ")) return { statusCode: 304, headers };
   return { statusCode, headers, body: JSON.stringify(body) };
 }
+
+/** The next page's address, for clients that follow links (RFC 8288). */
+const linkTo = (cursor: string, { rawPath, queryStringParameters }: APIGatewayProxyEventV2): string =>
+  `<${rawPath}?${new URLSearchParams({ ...(queryStringParameters as Record<string, string>), cursor })}>; rel="next"`;
 
 const withNext = (view: unknown, next: string) => {
   const { page, ...rest } = view as { page: object };

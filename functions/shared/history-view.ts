@@ -1,6 +1,4 @@
 import * as z from "zod";
-import type { EventRow } from "../../data/history.ts";
-import { catalog } from "../../events/catalog.ts";
 import { id } from "../../domain/kernel/ids.ts";
 import { Instant } from "../../domain/kernel/time.ts";
 import { listOf } from "./page.ts";
@@ -44,23 +42,3 @@ export const VerificationView = z
     why: z.string().optional(),
   })
   .meta({ id: "HistoryVerification" });
-
-const sentences = new Map(catalog.map(({ type, says }) => [type, says]));
-
-/** Event rows as entries, with the sentence of their type. */
-export const entriesOf = (rows: readonly EventRow[]) =>
-  rows.map(({ eventId, type, at, actorId, requestId, allowedBy, reason, data, change, seq, previousHash, hash }) => ({
-    eventId,
-    type,
-    at,
-    actorId,
-    says: sentences.get(type) ?? type,
-    reason,
-    data: data as Record<string, unknown>,
-    seq,
-    requestId,
-    allowedBy: [...allowedBy],
-    previousHash,
-    hash,
-    change,
-  }));

@@ -61,7 +61,7 @@ async function aWorld(): Promise<World> {
   return { firmId: firmId as Id<"firm">, otherFirmId: otherFirmId as Id<"firm">, open, closed };
 }
 
-/** Closes a case in the table itself: its workflow comes with a later issue, its closed doors are here now. */
+/** Closes a case in the table itself: its workflow is still to come, its closed doors are here now. */
 async function close(caseId: Id<"case">): Promise<void> {
   const [legalCase, card] = await h.house.table.read([keys.case(caseId), keys.caseCard(caseId)]);
   await h.house.table.commit([legalCase!, card!].map((row) => replace({ ...row, caseStatus: "closed", version: Number(row.version) + 1 }))); // Both were just written.
@@ -91,7 +91,7 @@ async function bodyFor(name: string): Promise<object | undefined> {
   return aCaseBody({ patientId, firmId: world.firmId, attorneyId: world.open.attorneyId! });
 }
 
-/** Cases have no owner before the next issue, so over HTTP no case is a collections specialist's yet. */
+/** Cases have no owner yet, so over HTTP no case is a collections specialist's yet. */
 const expectedOf = (expected: Outcome, role: Role, scene: Scene, operation: NamedOperation["operation"]): Outcome => {
   const notYetTheirs =
     role === "collectionsSpecialist" && scene !== "other firm" && operation.path !== undefined && "caseId" in operation.path.shape;

@@ -103,6 +103,8 @@ describe("GET /v1/cases", () => {
     const third = await list({ limit: "2", cursor: second.body.page.next });
     expect([first, second, third].flatMap(({ body }) => body.data.map((card: { caseNumber: string }) => card.caseNumber))).toEqual(numbers);
     expect(third.body.page).toEqual({ hasMore: false });
+    expect(first.headers.link).toBe(`</v1/cases?firmId=${firmId}&limit=2&cursor=${first.body.page.next}>; rel="next"`);
+    expect(third.headers.link).toBeUndefined();
     expect((await list({ status: "active" })).body.data).toHaveLength(2);
 
     const tampered = `${first.body.page.next.slice(0, -2)}xx`;

@@ -1,6 +1,6 @@
 import { casesIn, placeOf } from "../../../data/cases.ts";
 import type { CaseList, WholeCase } from "../../../data/cases.ts";
-import { eventsOf, verifyHistory } from "../../../data/history.ts";
+import { verifyHistory } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
 import { boundTo } from "../../../domain/access/policy.ts";
 import type { Actor } from "../../../domain/access/policy.ts";
@@ -11,7 +11,7 @@ import { openCase, refuseUnfitDates } from "../../../domain/cases/open-case.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
-import { entriesOf } from "../../shared/history-view.ts";
+import { eventPage } from "../../shared/event-page.ts";
 import type { casesContract } from "./contract.ts";
 import { searchHandlers } from "./search.ts";
 import { accountFor, subjectOf, viewOf, workingsFor } from "./views.ts";
@@ -84,12 +84,12 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 
     async timeline(ask) {
       await found(ask.path.caseId, ask);
-      return pageOfEvents(house, ask);
+      return eventPage(house, ask.path.caseId, ask);
     },
 
     async history(ask) {
       await found(ask.path.caseId, ask);
-      return pageOfEvents(house, ask);
+      return eventPage(house, ask.path.caseId, ask);
     },
 
     async verifyHistory(ask) {
@@ -145,12 +145,3 @@ const isAskedFor = (card: { readonly [K in keyof ListQuery]-?: string }, asked: 
   (["firmId", "attorneyId", "patientId", "accidentType"] as const).every(
     (field) => asked[field] === undefined || asked[field] === card[field],
   );
-
-async function pageOfEvents(
-  { table }: House,
-  { path, query, cursor }: { path: { caseId: Id<"case"> }; query: { limit: number }; cursor: unknown },
-) {
-  const { rows, hasMore } = await eventsOf(table, path.caseId, query.limit, cursor as number | undefined);
-  const last = rows.at(-1);
-  return { view: { data: entriesOf(rows), page: { hasMore } }, ...(hasMore && last ? { next: last.seq } : {}) };
-}

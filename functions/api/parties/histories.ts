@@ -1,4 +1,4 @@
-import { eventsOf, verifyHistory } from "../../../data/history.ts";
+import { verifyHistory } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
 import type { PartyKind } from "../../../data/keys.ts";
 import { partiesIn } from "../../../data/parties.ts";
@@ -6,7 +6,7 @@ import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import { viewPatient } from "../../../domain/parties/patient.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { entriesOf } from "../../shared/history-view.ts";
+import { eventPage } from "../../shared/event-page.ts";
 import type { histories } from "./histories-contract.ts";
 import { subjectOf } from "./patient-subject.ts";
 
@@ -19,11 +19,7 @@ export function historyHandlers(house: House): Handlers<typeof histories> {
     return { view: await verifyHistory(house.table, partyId) };
   };
 
-  async function pageOf(partyId: string, { query, cursor }: { query: { limit: number }; cursor: unknown }) {
-    const { rows, hasMore } = await eventsOf(house.table, partyId, query.limit, cursor as number | undefined);
-    const last = rows.at(-1);
-    return { view: { data: entriesOf(rows), page: { hasMore } }, ...(hasMore && last ? { next: last.seq } : {}) };
-  }
+  const pageOf = (partyId: string, ask: Parameters<typeof eventPage>[2]) => eventPage(house, partyId, ask);
 
   async function refuseForeignAttorney({ firmId, attorneyId }: { firmId: Id<"firm">; attorneyId: Id<"attorney"> }) {
     const { party } = await found("attorney", attorneyId);

@@ -1,5 +1,5 @@
 /**
- * The docs page: Redoc over /openapi.json, both from this very service, so that it works without a network (issue 2.8). Scripts
+ * The docs page: Redoc over /openapi.json, both from this very service, so that it works without a network. Scripts
  * come from here and nowhere else; Redoc writes its styles into the page and searches in a worker made of a blob.
  */
 export const docsHtml = `<!doctype html>
