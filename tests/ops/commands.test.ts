@@ -120,6 +120,8 @@ describe("a redrive", () => {
 
 describe.each([
   ["ops/redrive.ts", []],
+  ["ops/verify.ts", []],
+  ["ops/search.ts", ["compare"]],
   ["ops/republish.ts", ["--from", "2025-07-01T00:00:00.000Z"]],
   ["ops/first-administrator.ts", ["--name", "Morgan Example", "--email", "morgan@example.test"]],
   ["local/demo/seed.ts", ["--cases", "1"]],
