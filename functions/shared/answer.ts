@@ -151,7 +151,7 @@ function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Re
 
 /** The next page's address, for clients that follow links (RFC 8288). */
 const linkTo = (cursor: string, { rawPath, queryStringParameters }: APIGatewayProxyEventV2): string =>
-  `<${rawPath}?${new URLSearchParams({ ...(queryStringParameters as Record<string, string>), cursor })}>; rel="next"`;
+  `<${rawPath}?${new URLSearchParams({ ...(queryStringParameters as Record<string, string>), cursor }).toString()}>; rel="next"`;
 
 const withNext = (view: unknown, next: string) => {
   const { page, ...rest } = view as { page: object };
