@@ -14,7 +14,7 @@ import { instant, yearOf } from "../domain/kernel/time.ts";
 import { macWith } from "../functions/shared/house.ts";
 import { diceOf } from "../local/demo/people.ts";
 import { startDynamo } from "../local/tables/dynamo.ts";
-import type { DemoUser } from "../local/demo/seed.ts";
+import type { DemoUser } from "../local/demo/offices.ts";
 import { seedOffices } from "../local/demo/seed.ts";
 import type { Numbers, SeededCase } from "../local/demo/seed-cases.ts";
 import { seedCases } from "../local/demo/seed-cases.ts";

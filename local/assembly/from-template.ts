@@ -8,7 +8,7 @@ import type { QueueDefinition } from "../queues/queue.ts";
 import type { Route } from "../api/routes.ts";
 import type { Schedule } from "../events/schedules.ts";
 import type { QueueSource } from "../queues/source-queue.ts";
-import type { StreamSource } from "../tables/source-stream.ts";
+import type { StreamSource } from "../tables/stream-records.ts";
 import type { Resource } from "./template.ts";
 
 /** Reads the definitions of our engines from resolved resources. CDK wrote them, so their shapes are CloudFormation's. */

@@ -1,3 +1,4 @@
+import type { Id } from "../../domain/kernel/ids.ts";
 import type { AddAttorney } from "../../domain/parties/attorney.ts";
 import { AddAttorney as AddAttorneyBody } from "../../domain/parties/attorney.ts";
 import type { AddFirm } from "../../domain/parties/firm.ts";
@@ -9,6 +10,22 @@ import { AddProvider as AddProviderBody } from "../../domain/parties/provider.ts
 import type { Role } from "../../domain/access/roles.ts";
 import type { Dice } from "./people.ts";
 import { mailWord, someAddress, someName, somePhone, somePlace } from "./people.ts";
+
+/** A login as the login page and `/dev/token` know it. */
+export interface DemoUser {
+  readonly name: string;
+  readonly userId: Id<"user">;
+  readonly roles: readonly string[];
+  readonly firm?: string | undefined;
+}
+
+/** A firm of the demo with its attorneys. */
+export interface DemoFirm {
+  readonly firmId: Id<"firm">;
+  readonly name: string;
+  readonly attorneyIds: readonly Id<"attorney">[];
+  readonly paralegalId?: Id<"user"> | undefined;
+}
 
 /** The law firms, providers, payers and logins of the demo; none of them exists. */
 const firmNames = [

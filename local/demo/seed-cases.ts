@@ -17,7 +17,7 @@ import { addPatient } from "../../domain/parties/patient.ts";
 import { openingTimes, someCase } from "./cases.ts";
 import type { Dice } from "./people.ts";
 import { somePatient } from "./people.ts";
-import type { DemoFirm, DemoUser } from "./seed.ts";
+import type { DemoFirm, DemoUser } from "./offices.ts";
 import type { Writer } from "./seed-writer.ts";
 import { stampsFrom } from "./seed-writer.ts";
 

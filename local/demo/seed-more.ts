@@ -5,7 +5,7 @@ import type { Instant } from "../../domain/kernel/time.ts";
 import { NotReady } from "../../ops/settings.ts";
 import { diceOf } from "./people.ts";
 import { demoUsersIn } from "../api/dev-pages.ts";
-import type { DemoFirm, DemoUser } from "./seed.ts";
+import type { DemoFirm, DemoUser } from "./offices.ts";
 import { seedCases } from "./seed-cases.ts";
 import { transactions } from "./seed-writer.ts";
 

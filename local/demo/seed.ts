@@ -20,6 +20,7 @@ import { macWith } from "../../functions/shared/house.ts";
 import { now } from "../../functions/shared/stamp.ts";
 import { NotReady, optionsOf, run, settle } from "../../ops/settings.ts";
 import type { LocalCloud } from "../cloud.ts";
+import type { DemoFirm, DemoUser } from "./offices.ts";
 import { demoLogins, payers, someAttorney, someFirm, someProviders } from "./offices.ts";
 import type { Dice } from "./people.ts";
 import { diceOf } from "./people.ts";
@@ -27,22 +28,6 @@ import { keep } from "../place/kept-file.ts";
 import { seedCases } from "./seed-cases.ts";
 import type { Writer } from "./seed-writer.ts";
 import { stampsFrom, transactions } from "./seed-writer.ts";
-
-/** A login as the login page and `/dev/token` know it. */
-export interface DemoUser {
-  readonly name: string;
-  readonly userId: Id<"user">;
-  readonly roles: readonly string[];
-  readonly firm?: string | undefined;
-}
-
-/** A firm of the demo with its attorneys. */
-export interface DemoFirm {
-  readonly firmId: Id<"firm">;
-  readonly name: string;
-  readonly attorneyIds: readonly Id<"attorney">[];
-  readonly paralegalId?: Id<"user"> | undefined;
-}
 
 const demo = { seed: 20_250_701, firms: 24, cases: 300 };
 /** The offices are older than every case, and their ids are the same in every demo. */

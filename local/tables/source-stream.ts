@@ -1,34 +1,12 @@
 import type { _Record, DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { DescribeStreamCommand, GetRecordsCommand, GetShardIteratorCommand } from "@aws-sdk/client-dynamodb-streams";
 import type { Functions, Outcome } from "../functions/lambda.ts";
-import type { Pattern } from "../events/pattern.ts";
 import type { Queues } from "../queues/queue.ts";
 import type { Source } from "../queues/source-queue.ts";
 import { failureIds } from "../queues/source-queue.ts";
 import type { Store } from "../place/store.ts";
-import type { StreamRecord } from "./stream-records.ts";
+import type { StreamRecord, StreamSource } from "./stream-records.ts";
 import { letterOf, passes, recordOf, sequenceOf } from "./stream-records.ts";
-
-/** A function's event source mapping on a table's stream. */
-export interface StreamSource {
-  /** Names its checkpoint; the same at every start. */
-  readonly id: string;
-  readonly tableName: string;
-  /** As the template knows it. */
-  readonly streamArn: string;
-  /** As the engine knows it. */
-  readonly engineStreamArn: string;
-  readonly functionArn: string;
-  readonly batchSize: number;
-  readonly filters: readonly Pattern[];
-  readonly partial: boolean;
-  readonly bisect: boolean;
-  /** Undefined: until the record is too old. */
-  readonly retriesMax?: number;
-  readonly ageSecondsMax?: number;
-  readonly onFailureArn?: string;
-  readonly from: "TRIM_HORIZON" | "LATEST";
-}
 
 export interface StreamPoller extends Source {
   /** Resolves when a read that began after the call has found nothing more. */

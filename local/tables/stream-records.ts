@@ -2,7 +2,27 @@ import type { _Record } from "@aws-sdk/client-dynamodb-streams";
 import type { Outcome } from "../functions/lambda.ts";
 import type { Pattern } from "../events/pattern.ts";
 import { matches } from "../events/pattern.ts";
-import type { StreamSource } from "./source-stream.ts";
+
+/** A function's event source mapping on a table's stream. */
+export interface StreamSource {
+  /** Names its checkpoint; the same at every start. */
+  readonly id: string;
+  readonly tableName: string;
+  /** As the template knows it. */
+  readonly streamArn: string;
+  /** As the engine knows it. */
+  readonly engineStreamArn: string;
+  readonly functionArn: string;
+  readonly batchSize: number;
+  readonly filters: readonly Pattern[];
+  readonly partial: boolean;
+  readonly bisect: boolean;
+  /** Undefined: until the record is too old. */
+  readonly retriesMax?: number;
+  readonly ageSecondsMax?: number;
+  readonly onFailureArn?: string;
+  readonly from: "TRIM_HORIZON" | "LATEST";
+}
 
 export type StreamRecord = ReturnType<typeof recordOf>;
 

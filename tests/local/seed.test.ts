@@ -9,7 +9,7 @@ import type { CaseCard } from "../../domain/cases/legal-case.ts";
 import { instant } from "../../domain/kernel/time.ts";
 import { someProviders } from "../../local/demo/offices.ts";
 import { diceOf, someName, somePatient } from "../../local/demo/people.ts";
-import type { DemoUser } from "../../local/demo/seed.ts";
+import type { DemoUser } from "../../local/demo/offices.ts";
 import { seedHouse } from "../../local/demo/seed.ts";
 import { day } from "../../domain/kernel/time.ts";
 import type { Harness } from "../functions/harness.ts";

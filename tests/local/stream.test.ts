@@ -11,7 +11,8 @@ import type { DynamoEngine } from "../../local/tables/dynamo.ts";
 import { startDynamo } from "../../local/tables/dynamo.ts";
 import { openFunctions } from "../../local/functions/lambda.ts";
 import { openQueues } from "../../local/queues/queues.ts";
-import type { StreamPoller, StreamSource } from "../../local/tables/source-stream.ts";
+import type { StreamPoller } from "../../local/tables/source-stream.ts";
+import type { StreamSource } from "../../local/tables/stream-records.ts";
 import { checkpointOf, pollStream } from "../../local/tables/source-stream.ts";
 import { openStore } from "../../local/place/store.ts";
 
