@@ -33,7 +33,7 @@ export function accessMatrix(): string {
     "What the policies decide for each route and role. The table that a compliance officer edits, and that this must equal, is",
     "`tests/access/matrix.csv`.",
     "",
-    "✓ allowed, ◐ allowed for the law firm's short list of fields, ✗ refused (403), · told that it does not exist (404).",
+    "✓ allowed, ◐ allowed for a short list of fields (a law firm's, a negotiator's), ✗ refused (403), · told that it does not exist (404).",
     "",
     "Four signs in a cell are the four scenes, one sign means all of them. The thing asked for is always our firm's:",
     "",
