@@ -63,8 +63,8 @@ export const Phone = z
       decode: (text, ctx) => {
         const number = parsePhoneNumberFromString(text, { defaultCountry: "US", extract: false });
         // By its length and not by the numbering plan: the plan we ship with would refuse area codes that were opened since.
-        const isDialable = number?.isPossible() && !/^\+1[01]/.test(number.number); // No American area code begins with 0 or 1.
-        if (isDialable && !number.ext) return number.number;
+        const noAreaCode = /^\+1[01]/; // No American one begins with 0 or 1.
+        if (number?.isPossible() && !noAreaCode.test(number.number) && !number.ext) return number.number;
         // E.164 has no place for an extension: to drop it silently would ring someone else.
         const message = number?.ext ? "must not hold an extension: it cannot be dialed" : 'must be a phone number such as "(213) 555-0142"';
         ctx.issues.push({ code: "custom", message, input: text });
