@@ -65,9 +65,10 @@ function userIn(text: string): string | undefined {
   }
 }
 
-/** By demo name, or a user id as it is: whether that user exists is for the API to say. */
+/** By demo name, by role (the first who has it), or a user id as it is: whether that user exists is for the API to say. */
 const userIdOf = (user: string, users: readonly DemoUser[]) =>
-  users.find(({ name }) => name === user)?.userId ?? (user.startsWith("user_") ? user : undefined);
+  (users.find(({ name }) => name === user) ?? users.find(({ roles }) => roles.includes(user)))?.userId ??
+  (user.startsWith("user_") ? user : undefined);
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
 

@@ -268,8 +268,8 @@ describe("the dev pages", () => {
     ),
   );
 
-  it("give a token for a demo user by name, and for a user id", async () => {
-    for (const user of ["casey", "user_01"]) {
+  it("give a token for a demo user by name or role, and for a user id", async () => {
+    for (const user of ["casey", "caseManager", "user_01"]) {
       const { accessToken } = (await (await token(JSON.stringify({ user }))).json()) as { accessToken: string };
       expect(payloadOf(accessToken)).toMatchObject({ username: "user_01", token_use: "access" });
       expect((await withToken(accessToken)).status).toBe(200);
