@@ -62,6 +62,7 @@ export class DataStack extends Stack {
     new Backups(this, "Backups", { table: this.table, documents, key: this.tablesKey });
     new CfnOutput(this, "TableName", { value: this.table.tableName });
     new CfnOutput(this, "SearchTableName", { value: this.search.tableName });
+    new CfnOutput(this, "HouseSecretArn", { value: this.secret.secretArn }); // Where it is, for commands; who may read it, IAM says.
   }
 
   /** What the grants of functions call these things. */
