@@ -29,6 +29,8 @@ export type CaseList =
   | { readonly of: "attorney" | "patient"; readonly id: string }
   | { readonly of: "all" };
 
+export type Order = "newestFirst" | "oldestFirst";
+
 type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "paralegalId" | "dateOfLoss" | "accidentType"> & {
   providerId?: Id<"provider"> | undefined;
 };
@@ -163,29 +165,32 @@ export const casesIn = ({ table, mac }: House) => {
       return row?.owner as Id<"case"> | undefined;
     },
 
-    /** One page of cards, newest first. Each status is a stretch of its own in the index, so they are read at once and merged. */
+    /** One page of cards by when they were opened. Each status is a stretch of its own in the index, so they are read at once and merged. */
     async list(
       list: CaseList,
       statuses: readonly CaseStatus[],
       limit: number,
-      before?: string,
+      /** Where the page before ended. */
+      after?: string,
+      order: Order = "newestFirst",
     ): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
+      const newestFirst = order === "newestFirst";
       const [index, partitions] = partitionsOf(list);
       const wanted = statuses.length > 0 ? statuses : CaseStatus.options;
       const stretches = await Promise.all(
         partitions.flatMap((pk) =>
           wanted.map((status) => {
-            const stretch = { index, pk, newestFirst: true } as const;
             // One more than asked tells whether there are more; on a later page the place itself is in the range too.
-            if (before === undefined) return table.query({ ...stretch, begins: `${status}#`, limit: limit + 1 });
-            return table.query({ ...stretch, from: `${status}#`, to: `${status}#${before}`, limit: limit + 2 });
+            if (after === undefined) return table.query({ index, pk, newestFirst, begins: `${status}#`, limit: limit + 1 });
+            const [from, to] = newestFirst ? [`${status}#`, `${status}#${after}`] : [`${status}#${after}`, `${status}#~`];
+            return table.query({ index, pk, newestFirst, from, to, limit: limit + 2 });
           }),
         ),
       );
       const cards = stretches
         .flatMap(({ rows }) => rows.map((row) => bare<CaseCard>(row)))
-        .filter((card) => before === undefined || placeOf(card) < before)
-        .sort((a, b) => (placeOf(a) < placeOf(b) ? 1 : -1));
+        .filter((card) => placeOf(card) !== after)
+        .sort((a, b) => (placeOf(a) < placeOf(b) === newestFirst ? 1 : -1));
       return { cards: cards.slice(0, limit), hasMore: cards.length > limit };
     },
   };

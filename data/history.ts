@@ -43,16 +43,19 @@ export function append(aggregateId: string, head: Head | undefined, events: read
 /** The head among an aggregate's rows. */
 export const headIn = (rows: readonly Row[]): Head | undefined => rows.find((row) => row.sk === "HEAD") as (Row & Head) | undefined;
 
-/** One page of an aggregate's events, newest first; `before` is the sequence to go on below. */
+/** One page of an aggregate's events, newest first unless said otherwise; `past` is the sequence where the page before ended. */
 export async function eventsOf(
   table: Table,
   aggregateId: string,
   limit: number,
-  before?: number,
+  past?: number,
+  newestFirst = true,
 ): Promise<{ rows: EventRow[]; hasMore: boolean }> {
-  if (before !== undefined && before <= 1) return { rows: [], hasMore: false };
-  const range = before === undefined ? { begins: "EVENT#" } : { from: "EVENT#", to: keys.event(aggregateId, before - 1).sk };
-  const { rows, hasMore } = await table.query({ pk: keys.history(aggregateId), ...range, limit, newestFirst: true });
+  const place = (seq: number) => keys.event(aggregateId, seq).sk;
+  if (newestFirst && past !== undefined && past <= 1) return { rows: [], hasMore: false };
+  const further = past !== undefined && (newestFirst ? { from: "EVENT#", to: place(past - 1) } : { from: place(past + 1), to: "EVENT#~" });
+  const range = further || { begins: "EVENT#" };
+  const { rows, hasMore } = await table.query({ pk: keys.history(aggregateId), ...range, limit, newestFirst });
   return { rows: rows as EventRow[], hasMore };
 }
 

@@ -73,17 +73,16 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
       return rows.filter((row) => row !== undefined).map((row) => bare<PartyOf[K]>(row));
     },
 
-    /** One page of a list: by name, patients newest first. Attorneys are listed by their firm. */
-    async list<K extends PartyKind>(kind: K, { limit, active, after, firmId }: ListOf): Promise<PartyPage<PartyOf[K]>> {
+    /** One page of a list, up or down: by name, patients by their day of entry. Attorneys are listed by their firm. */
+    async list<K extends PartyKind>(kind: K, { limit, active, after, firmId, downwards = false }: ListOf): Promise<PartyPage<PartyOf[K]>> {
       const pk = partyList(kind, "", "", firmId).gsi1pk;
-      const newestFirst = kind === "patient"; // Names of patients stay out of keys, so their list is by day of entry (DESIGN 12.5).
       const stretch = (place: string | undefined) =>
-        place === undefined ? {} : newestFirst ? { from: " ", to: place } : { from: place, to: lastLetter };
+        place === undefined ? {} : downwards ? { from: " ", to: place } : { from: place, to: lastLetter };
       const found: Row[] = [];
       let place = after;
       let more = true;
       for (let i = 0; i < stretchesMax && more && found.length <= limit; i++) {
-        const page = await table.query({ index: "gsi1", pk, ...stretch(place), limit: limit + 1, newestFirst }); // One more: the place itself is included.
+        const page = await table.query({ index: "gsi1", pk, ...stretch(place), limit: limit + 1, newestFirst: downwards }); // One more: the place itself is included.
         const since = place;
         found.push(...page.rows.filter((row) => row.gsi1sk !== since && (active === undefined || row.active === active)));
         place = (page.rows.at(-1)?.gsi1sk as string | undefined) ?? place;
@@ -165,6 +164,8 @@ interface ListOf {
   readonly active?: boolean | undefined;
   /** `next` of the page before. */
   readonly after?: string | undefined;
+  /** From the last to the first. @default false */
+  readonly downwards?: boolean;
   /** Whose attorneys. */
   readonly firmId?: Id<"firm">;
 }

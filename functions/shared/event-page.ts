@@ -2,10 +2,12 @@ import type { EventRow } from "../../data/history.ts";
 import { eventsOf } from "../../data/history.ts";
 import type { House } from "../../data/house.ts";
 import { catalog } from "../../events/catalog.ts";
+import type { EventsQuery } from "./page.ts";
+import { isDownwards } from "./page.ts";
 
-/** One page of an aggregate's history or timeline, newest first. */
-export async function eventPage({ table }: House, aggregateId: string, { query, cursor }: { query: { limit: number }; cursor: unknown }) {
-  const { rows, hasMore } = await eventsOf(table, aggregateId, query.limit, cursor as number | undefined); // We sealed it.
+/** One page of an aggregate's history or timeline. */
+export async function eventPage({ table }: House, aggregateId: string, { query, cursor }: { query: EventsQuery; cursor: unknown }) {
+  const { rows, hasMore } = await eventsOf(table, aggregateId, query.limit, cursor as number | undefined, isDownwards(query)); // We sealed it.
   const last = rows.at(-1);
   return { view: { data: entriesOf(rows), page: { hasMore } }, ...(hasMore && last ? { next: last.seq } : {}) };
 }

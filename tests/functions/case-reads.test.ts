@@ -136,6 +136,13 @@ describe("GET /v1/cases", () => {
       cursor = body.page.next;
     }
     expect(listed).toEqual(opened);
+
+    const oldestFirst = async (query: Record<string, string>) =>
+      (await h.call("GET /v1/cases", manager, undefined, { query: { firmId, sort: "openedAt", limit: "4", ...query } })).body;
+    const first = await oldestFirst({});
+    const second = await oldestFirst({ cursor: first.page.next });
+    expect([...first.data, ...second.data].map((card: { caseId: string }) => card.caseId)).toEqual(opened.toReversed());
+    expect(second.page).toEqual({ hasMore: false });
   });
 
   it("lists by patient and by attorney, and keeps a firm's user within the firm whatever is asked (LCM-067, LCM-167)", async () => {
@@ -188,5 +195,20 @@ describe("the timeline", () => {
     });
     expect(next.body).toMatchObject({ data: [{ type: "case.opened.v1", actorId: manager.userId }], page: { hasMore: false } });
     expect(JSON.stringify([body, next.body])).not.toContain("ZZPHI");
+  });
+
+  it("reads from the beginning when asked to (XCT-014)", async () => {
+    const { caseId } = await caseOf();
+    const page = async (query: Record<string, string>) =>
+      (
+        await h.call("GET /v1/cases/{caseId}/history", manager, undefined, {
+          path: { caseId },
+          query: { sort: "at", limit: "1", ...query },
+        })
+      ).body;
+    const first = await page({});
+    const second = await page({ cursor: first.page.next });
+    expect([first, second].map(({ data }) => data[0].seq)).toEqual([1, 2]);
+    expect(second.page).toEqual({ hasMore: false });
   });
 });

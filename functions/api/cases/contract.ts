@@ -14,7 +14,7 @@ import { id } from "../../../domain/kernel/ids.ts";
 import { Money } from "../../../domain/kernel/money.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { FirmHistoryView, HistoryView, TimelineView, VerificationView } from "../../shared/history-view.ts";
-import { PageQuery, listOf } from "../../shared/page.ts";
+import { EventsQuery, PageQuery, listOf, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 import { CardView, searchContract } from "./search-contract.ts";
 
@@ -108,6 +108,7 @@ export const casesContract = {
     says: "Cases of a firm, an attorney or a patient, or all, in some statuses or any; newest first.",
     may: "case.list",
     query: PageQuery.extend({
+      sort: sortBy("-openedAt", "openedAt"),
       status: z
         .string()
         .transform((names) => names.split(","))
@@ -127,7 +128,7 @@ export const casesContract = {
     says: "What happened on a case, newest first.",
     may: "timeline.read",
     path: CasePath,
-    query: PageQuery,
+    query: EventsQuery,
     answers: { status: 200, view: TimelineView },
     refuses: ["case.not-found", "cursor.invalid"],
   },
@@ -136,7 +137,7 @@ export const casesContract = {
     says: "The audit rows of a case: who, when, by which policy, before and after.",
     may: "history.read",
     path: CasePath,
-    query: PageQuery,
+    query: EventsQuery,
     answers: { status: 200, view: HistoryView, firmView: FirmHistoryView },
     refuses: ["case.not-found", "cursor.invalid"],
   },

@@ -12,6 +12,7 @@ import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { eventPage } from "../../shared/event-page.ts";
+import { isDownwards } from "../../shared/page.ts";
 import type { casesContract } from "./contract.ts";
 import { searchHandlers } from "./search.ts";
 import { accountFor, subjectOf, viewOf, workingsFor } from "./views.ts";
@@ -74,7 +75,13 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       const { status = [], limit } = query;
       const list = listFor(query, actor);
       allow(list.of === "firms" ? { firmIds: list.ids } : {});
-      const { cards, hasMore } = await cases.list(list, status, limit, cursor as string | undefined); // We sealed it.
+      const { cards, hasMore } = await cases.list(
+        list,
+        status,
+        limit,
+        cursor as string | undefined,
+        isDownwards(query) ? "newestFirst" : "oldestFirst",
+      ); // We sealed it.
       const last = cards.at(-1);
       return {
         view: { data: cards.filter((card) => isAskedFor(card, query)), page: { hasMore } },

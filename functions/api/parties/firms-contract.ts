@@ -3,12 +3,12 @@ import { AddAttorney, Attorney, ChangeableAttorney } from "../../../domain/parti
 import { AddFirm, ChangeableFirm, Firm } from "../../../domain/parties/firm.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
-import { listOf, PageQuery } from "../../shared/page.ts";
+import { listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 
 const path = z.object({ firmId: id("firm") });
 const attorneyPath = z.object({ firmId: id("firm"), attorneyId: id("attorney") });
-const query = PageQuery.extend({ active: z.enum(["true", "false"]).optional() });
+const query = PageQuery.extend({ sort: sortBy("name", "-name"), active: z.enum(["true", "false"]).optional() });
 
 export const FirmView = Firm.meta({ id: "Firm" });
 export const AttorneyView = Attorney.meta({ id: "Attorney" });

@@ -7,7 +7,7 @@ import { addAttorney, changeAttorney } from "../../../domain/parties/attorney.ts
 import { addFirm, changeFirm } from "../../../domain/parties/firm.ts";
 import type { Handlers } from "../../shared/contract.ts";
 import type { firms } from "./firms-contract.ts";
-import { activeIn, asItIs, pageOf } from "./lists.ts";
+import { activeIn, asItIs, askedOf, pageOf } from "./lists.ts";
 
 export function firmHandlers(house: House): Handlers<typeof firms> {
   const parties = partiesIn(house);
@@ -36,7 +36,7 @@ export function firmHandlers(house: House): Handlers<typeof firms> {
         return pageOf({ parties: own, hasMore: false, next: undefined }, asItIs); // A person's own firms always fit one page.
       }
       allow({});
-      return pageOf(await parties.list("firm", { limit: query.limit, active, after: cursor as string | undefined }), asItIs);
+      return pageOf(await parties.list("firm", askedOf({ query, cursor })), asItIs);
     },
 
     async getFirm({ path: { firmId }, allow }) {
@@ -61,10 +61,7 @@ export function firmHandlers(house: House): Handlers<typeof firms> {
 
     async listAttorneys({ path: { firmId }, query, cursor, allow }) {
       allow({ firmId });
-      const [page] = await Promise.all([
-        parties.list("attorney", { firmId, limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
-        loadFirm(firmId),
-      ]);
+      const [page] = await Promise.all([parties.list("attorney", { firmId, ...askedOf({ query, cursor }) }), loadFirm(firmId)]);
       return pageOf(page, asItIs);
     },
 

@@ -2,11 +2,11 @@ import * as z from "zod";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { FirmHistoryView, HistoryView, VerificationView } from "../../shared/history-view.ts";
-import { PageQuery } from "../../shared/page.ts";
+import { EventsQuery } from "../../shared/page.ts";
 
 const history = {
   says: "The audit rows: who, when, by which policy, before and after; newest first.",
-  query: PageQuery,
+  query: EventsQuery,
   answers: { status: 200, view: HistoryView, firmView: FirmHistoryView },
 } as const;
 const verification = {

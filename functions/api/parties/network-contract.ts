@@ -3,12 +3,12 @@ import { AddPayer, ChangeablePayer, Payer } from "../../../domain/parties/payer.
 import { AddProvider, ChangeableProvider, Provider } from "../../../domain/parties/provider.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
-import { listOf, PageQuery } from "../../shared/page.ts";
+import { listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 
 const providerPath = z.object({ providerId: id("provider") });
 const payerPath = z.object({ payerId: id("payer") });
-const query = PageQuery.extend({ active: z.enum(["true", "false"]).optional() });
+const query = PageQuery.extend({ sort: sortBy("name", "-name"), active: z.enum(["true", "false"]).optional() });
 
 export const ProviderView = Provider.meta({ id: "Provider" });
 export const PayerView = Payer.meta({ id: "Payer" });

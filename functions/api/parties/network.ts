@@ -5,7 +5,7 @@ import { refuse } from "../../../domain/kernel/refusal.ts";
 import { addPayer, changePayer } from "../../../domain/parties/payer.ts";
 import { addProvider, changeProvider } from "../../../domain/parties/provider.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { activeIn, asItIs, pageOf } from "./lists.ts";
+import { asItIs, askedOf, pageOf } from "./lists.ts";
 import type { network } from "./network-contract.ts";
 
 export function networkHandlers(house: House): Handlers<typeof network> {
@@ -23,10 +23,7 @@ export function networkHandlers(house: House): Handlers<typeof network> {
 
     async listProviders({ query, cursor, allow }) {
       allow({});
-      return pageOf(
-        await parties.list("provider", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
-        asItIs,
-      );
+      return pageOf(await parties.list("provider", askedOf({ query, cursor })), asItIs);
     },
 
     async getProvider({ path: { providerId }, allow }) {
@@ -50,10 +47,7 @@ export function networkHandlers(house: House): Handlers<typeof network> {
 
     async listPayers({ query, cursor, allow }) {
       allow({});
-      return pageOf(
-        await parties.list("payer", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
-        asItIs,
-      );
+      return pageOf(await parties.list("payer", askedOf({ query, cursor })), asItIs);
     },
 
     async getPayer({ path: { payerId }, allow }) {

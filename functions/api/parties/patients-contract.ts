@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AddPatient, ChangeablePatient, Patient } from "../../../domain/parties/patient.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
-import { listOf, PageQuery } from "../../shared/page.ts";
+import { listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 
 const path = z.object({ patientId: id("patient") });
@@ -62,7 +62,7 @@ export const patients = {
     route: "GET /v1/patients",
     says: "Lists patients, the newest first. Law firms find their clients through their cases.",
     may: "patient.read",
-    query: PageQuery.extend({ active: z.enum(["true", "false"]).optional() }),
+    query: PageQuery.extend({ sort: sortBy("-createdAt", "createdAt"), active: z.enum(["true", "false"]).optional() }),
     answers: { status: 200, view: listOf(PatientLine) },
     refuses: [],
   },

@@ -7,7 +7,7 @@ import { today } from "../../../domain/kernel/stamp.ts";
 import type { Patient } from "../../../domain/parties/patient.ts";
 import { addPatient, ageLine, changePatient, verifyDemographics, viewPatient } from "../../../domain/parties/patient.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { activeIn, pageOf } from "./lists.ts";
+import { askedOf, pageOf } from "./lists.ts";
 import { subjectOf } from "./patient-subject.ts";
 import type { patients } from "./patients-contract.ts";
 
@@ -24,7 +24,7 @@ export function patientHandlers(house: House): Handlers<typeof patients> {
 
     async listPatients({ query, cursor, stamp, allow }) {
       allow({});
-      const page = await parties.list("patient", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined });
+      const page = await parties.list("patient", askedOf({ query, cursor }));
       return pageOf(page, (patient) => viewOf(patient, stamp));
     },
 

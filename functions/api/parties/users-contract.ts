@@ -2,7 +2,7 @@ import * as z from "zod";
 import { AddUser, ChangeableUser, User } from "../../../domain/parties/user.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
-import { listOf, PageQuery } from "../../shared/page.ts";
+import { listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 
 const path = z.object({ userId: id("user") });
@@ -25,7 +25,7 @@ export const users = {
     route: "GET /v1/users",
     says: "Lists users by name.",
     may: "user.read",
-    query: PageQuery.extend({ active: z.enum(["true", "false"]).optional() }),
+    query: PageQuery.extend({ sort: sortBy("name", "-name"), active: z.enum(["true", "false"]).optional() }),
     answers: { status: 200, view: listOf(UserView) },
     refuses: [],
   },

@@ -4,7 +4,7 @@ import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import { addUser, changeUser } from "../../../domain/parties/user.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { activeIn, asItIs, pageOf } from "./lists.ts";
+import { asItIs, askedOf, pageOf } from "./lists.ts";
 import type { users } from "./users-contract.ts";
 
 export function userHandlers(house: House): Handlers<typeof users> {
@@ -21,10 +21,7 @@ export function userHandlers(house: House): Handlers<typeof users> {
 
     async listUsers({ query, cursor, allow }) {
       allow({});
-      return pageOf(
-        await parties.list("user", { limit: query.limit, active: activeIn(query), after: cursor as string | undefined }),
-        asItIs,
-      );
+      return pageOf(await parties.list("user", askedOf({ query, cursor })), asItIs);
     },
 
     async getUser({ path: { userId }, allow }) {
