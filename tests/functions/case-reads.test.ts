@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, parties } from "../fixtures.ts";
 import type { Harness, Person } from "./harness.ts";
-import { startHarness } from "./harness.ts";
+import { anOpenCase, startHarness } from "./harness.ts";
 
 let h: Harness;
 let manager: Person;
@@ -13,12 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => h.stop());
 
-const caseOf = async (difference: object = {}, who = manager) => {
-  const those = await parties(h.house);
-  const opened = await h.call("POST /v1/cases", who, aCaseBody(those, difference));
-  expect(opened.status, JSON.stringify(opened.body)).toBe(201);
-  return { ...those, legalCase: opened.body, caseId: opened.body.caseId as string };
-};
+const caseOf = (difference: object = {}, who = manager) => anOpenCase(h, who, difference);
 
 describe("GET /v1/cases/{caseId}", () => {
   it("gives the case with all its parts and answers 304 to its own ETag (LCM-001, LCM-010, LCM-061, LCM-064, LCM-067)", async () => {

@@ -7,7 +7,7 @@ import { addDays, dayOf, instant } from "../../domain/kernel/time.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, parties } from "../fixtures.ts";
 import type { Harness, Person } from "./harness.ts";
-import { startHarness } from "./harness.ts";
+import { anOpenCase, startHarness } from "./harness.ts";
 
 let h: Harness;
 let manager: Person;
@@ -19,12 +19,7 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 
 const todayIs = () => dayOf(instant(new Date().toISOString()));
-const caseOf = async (difference: object = {}, who = manager) => {
-  const those = await parties(h.house);
-  const opened = await h.call("POST /v1/cases", who, aCaseBody(those, difference));
-  expect(opened.status, JSON.stringify(opened.body)).toBe(201);
-  return { ...those, legalCase: opened.body, caseId: opened.body.caseId as string };
-};
+const caseOf = (difference: object = {}, who = manager) => anOpenCase(h, who, difference);
 const rowsOf = async (pk: string) => (await h.house.table.query({ pk, limit: 100 })).rows;
 
 describe("POST /v1/cases", () => {

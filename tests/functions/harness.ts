@@ -13,7 +13,7 @@ import type { Role } from "../../domain/access/roles.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { macWith } from "../../functions/shared/house.ts";
 import { newId, now } from "../../functions/shared/stamp.ts";
-import { canary } from "../fixtures.ts";
+import { aCaseBody, canary, parties } from "../fixtures.ts";
 import { startDynamo } from "../../local/tables/dynamo.ts";
 import type { Contract, Operation } from "../../functions/shared/contract.ts";
 
@@ -191,6 +191,14 @@ export async function startHarness() {
   };
 }
 export type Harness = Awaited<ReturnType<typeof startHarness>>;
+
+/** A case that this person has just opened over the API, with the parties it is of. */
+export async function anOpenCase(h: Harness, who: Person, difference: object = {}) {
+  const those = await parties(h.house);
+  const opened = await h.call("POST /v1/cases", who, aCaseBody(those, difference));
+  if (opened.status !== 201) throw new Error(JSON.stringify(opened.body));
+  return { ...those, legalCase: opened.body, caseId: opened.body.caseId as string };
+}
 
 function eventFor(
   route: string,
