@@ -174,11 +174,11 @@ const preflight = ({ AllowMethods = [], AllowHeaders = [], MaxAge }: Cors): Repl
 });
 
 function corsHeaders(cors: Cors | undefined, origin: string | undefined): Record<string, string> {
-  const any = cors?.AllowOrigins?.includes("*") === true;
-  if (!cors || origin === undefined || !(any || cors.AllowOrigins?.includes(origin) === true)) return {};
+  const anyOrigin = cors?.AllowOrigins?.includes("*") === true;
+  if (!cors || origin === undefined || !(anyOrigin || cors.AllowOrigins?.includes(origin) === true)) return {};
   return {
-    "access-control-allow-origin": any ? "*" : origin,
-    ...(any ? {} : { vary: "origin" }),
+    "access-control-allow-origin": anyOrigin ? "*" : origin,
+    ...(anyOrigin ? {} : { vary: "origin" }),
     ...(cors.AllowCredentials === true ? { "access-control-allow-credentials": "true" } : {}),
     ...(cors.ExposeHeaders ? { "access-control-expose-headers": cors.ExposeHeaders.join(",") } : {}),
   };

@@ -160,6 +160,9 @@ export async function startHarness() {
         .filter(([, value]) => value !== undefined)
         .map(([name, value]) => [name.toLowerCase(), String(value)]),
     );
+    // What goes into addresses and refusals is personal to nobody (RELIABILITY 2.1).
+    const told = JSON.stringify([response.headers, (response.statusCode ?? 200) < 400 ? "" : response.body]);
+    if (told.toLowerCase().includes(canary.toLowerCase())) throw new Error(`something personal in a header or a refusal: ${told}`);
     const text = response.isBase64Encoded ? Buffer.from(response.body ?? "", "base64") : (response.body ?? "");
     return {
       status: response.statusCode ?? 200,
