@@ -2,15 +2,22 @@ import type { CaseCard, CaseChanges, LegalCase, Membership, CaseAccount } from "
 import { CaseStatus } from "../domain/cases/legal-case.ts";
 import type { Opening, PartyFacts } from "../domain/cases/open-case.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
+import type { CaseCare } from "../domain/care/case-care.ts";
+import type { Approval } from "../domain/cases/approval.ts";
+import type { Dispute } from "../domain/cases/dispute.ts";
+import type { Lien } from "../domain/cases/lien.ts";
+import type { StatuteWatch } from "../domain/cases/statute-watch.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
 import type { Happened } from "../events/define.ts";
+import { authorizationRow } from "./care.ts";
 import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
 import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
-import type { Key, Write } from "./table.ts";
+import { placed } from "./parts.ts";
+import type { Key, Row, Write } from "./table.ts";
 import { bare, create, release, replace, reserve } from "./table.ts";
 
 /** A case with all its parts, as one query reads it. */
@@ -20,6 +27,13 @@ export interface WholeCase {
   readonly membership: Membership;
   readonly account: CaseAccount;
   readonly authorizations: readonly Authorization[];
+  readonly approvals: readonly Approval[];
+  readonly disputes: readonly Dispute[];
+  readonly liens: readonly Lien[];
+  /** Nothing until the first appointment. */
+  readonly care: CaseCare | undefined;
+  /** Nothing until a statute was set. */
+  readonly statute: StatuteWatch | undefined;
   readonly head: Head;
 }
 
@@ -96,7 +110,8 @@ export const casesIn = ({ table, mac }: House) => {
         create({ ...card, ...keys.caseCard(caseId), ...caseLists(card) }),
         create({ ...membership, ...keys.membership(caseId) }),
         create({ ...account, ...keys.account(caseId) }),
-        create({ ...authorization, ...keys.authorization(caseId, authorization.authorizationId) }),
+        create(authorizationRow(authorization)),
+        placed(authorization.authorizationId, caseId),
         ...record(caseId, undefined, events, stamp),
       ];
     },
@@ -125,7 +140,7 @@ export const casesIn = ({ table, mac }: House) => {
       const { caseId } = before.legalCase;
       const { authorizationId, authorizationNumber } = after.authorization;
       return [
-        replace({ ...after.authorization, ...keys.authorization(caseId, authorizationId) }),
+        replace(authorizationRow(after.authorization)),
         ...(authorizationNumber ? [reserve(keys.unique("authorization-number", authorizationNumber), authorizationId)] : []),
         ...record(caseId, before.head, [after.event], stamp),
       ];
@@ -139,18 +154,7 @@ export const casesIn = ({ table, mac }: House) => {
     /** A case with all its parts: one query, strongly consistent. */
     async whole(caseId: Id<"case">): Promise<WholeCase | undefined> {
       const { rows } = await table.query({ pk: caseId, limit: partsMax });
-      const part = (sk: string) => rows.find((row) => row.sk === sk);
-      const head = headIn(rows);
-      const [legalCase, card, membership, account] = ["CASE", "CARD", "MEMBERSHIP", "ACCOUNT"].map(part);
-      if (!legalCase || !card || !membership || !account || !head) return undefined;
-      return {
-        legalCase: bare<LegalCase>(legalCase),
-        card: bare<CaseCard>(card),
-        membership: bare<Membership>(membership),
-        account: bare<CaseAccount>(account),
-        authorizations: rows.filter((row) => row.sk.startsWith("AUTHORIZATION#")).map((row) => bare<Authorization>(row)),
-        head,
-      };
+      return wholeOf(rows);
     },
 
     /** The card of one case, for those who only need to know whose it is. */
@@ -195,6 +199,35 @@ export const casesIn = ({ table, mac }: House) => {
     },
   };
 };
+
+function wholeOf(rows: readonly Row[]): WholeCase | undefined {
+  const one = <T>(sk: string): T | undefined => {
+    const row = rows.find((candidate) => candidate.sk === sk);
+    return row && bare<T>(row);
+  };
+  const many = <T>(begins: string): T[] => rows.filter(({ sk }) => sk.startsWith(begins)).map((row) => bare<T>(row));
+  const [legalCase, card, membership, account] = [
+    one<LegalCase>("CASE"),
+    one<CaseCard>("CARD"),
+    one<Membership>("MEMBERSHIP"),
+    one<CaseAccount>("ACCOUNT"),
+  ];
+  const head = headIn(rows);
+  if (!legalCase || !card || !membership || !account || !head) return undefined;
+  return {
+    legalCase,
+    card,
+    membership,
+    account,
+    authorizations: many<Authorization>("AUTHORIZATION#"),
+    approvals: many<Approval>("APPROVAL#"),
+    disputes: many<Dispute>("DISPUTE#"),
+    liens: many<Lien>("LIEN#"),
+    care: one<CaseCare>("CARE"),
+    statute: one<StatuteWatch>("STATUTE"),
+    head,
+  };
+}
 
 /** Where a card stands in a list: newest first, ties by id. */
 export const placeOf = ({ openedAt, caseId }: Pick<CaseCard, "openedAt" | "caseId">): string => `${openedAt}#${caseId}`;

@@ -20,7 +20,41 @@ export const rowKinds = [
   },
   { row: "membership", pk: "<caseId>", sk: "MEMBERSHIP", indexes: "" },
   { row: "account", pk: "<caseId>", sk: "ACCOUNT", indexes: "" },
-  { row: "authorization", pk: "<caseId>", sk: "AUTHORIZATION#<authorizationId>", indexes: "" },
+  {
+    row: "authorization",
+    pk: "<caseId>",
+    sk: "AUTHORIZATION#<authorizationId>",
+    indexes: "gsi1 WORK#team:medicalDirector while in review; gsi2 DUE#authorization while something of it falls due",
+  },
+  { row: "care (what appointments came to so far)", pk: "<caseId>", sk: "CARE", indexes: "gsi2 DUE#treatment-gap while one may come" },
+  {
+    row: "approval",
+    pk: "<caseId>",
+    sk: "APPROVAL#<approvalId>",
+    indexes: "gsi1 WORK#team:caseManager while it waits",
+  },
+  { row: "dispute of a settlement", pk: "<caseId>", sk: "DISPUTE#<disputeId>", indexes: "" },
+  { row: "lien", pk: "<caseId>", sk: "LIEN#<lienId>", indexes: "" },
+  { row: "statute watch", pk: "<caseId>", sk: "STATUTE", indexes: "gsi2 DUE#statute while an alert may come" },
+  { row: "status change (the case's status history)", pk: "STATUSES#<caseId>", sk: "<at>#<eventId>", indexes: "" },
+  { row: "appointment", pk: "APPOINTMENTS#<caseId>", sk: "<appointmentId>", indexes: "gsi2 DUE#appointment until it is over" },
+  { row: "document", pk: "DOCUMENTS#<caseId>", sk: "<documentId>", indexes: "gsi2 DUE#upload while one is awaited" },
+  { row: "note", pk: "NOTES#<caseId>", sk: "<noteId>", indexes: "" },
+  {
+    row: "task",
+    pk: "TASKS#<caseId>",
+    sk: "<taskId>",
+    indexes: "while open: gsi1 WORK#<owner> sorted by <dueOn>#<taskId>",
+  },
+  {
+    row: "which case a part is of",
+    pk: "<authorizationId, appointmentId, documentId, noteId, taskId, approvalId…>",
+    sk: "OF",
+    indexes: "",
+  },
+  { row: "a provider's calendar of one day", pk: "<providerId>", sk: "CALENDAR#<day>", indexes: "" },
+  { row: "what a waiting workflow is told with", pk: "<approvalId>", sk: "TOKEN", indexes: "(ttl 400 days)" },
+  { row: "a setting, with its values by effective day", pk: "SETTINGS", sk: "<name>", indexes: "" },
   {
     row: "patient, firm, attorney, provider, payer, user",
     pk: "<its id>",
@@ -62,6 +96,12 @@ export const questions = [
   { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
   { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
   { question: "who may this login be?", answer: "get <userId>: the login's username is the user's id" },
+  { question: "a case's appointments, documents, notes, tasks, newest first", answer: "query pk = <LIST>#<caseId>" },
+  { question: "one of them by its id", answer: "get <id> OF, then get it from its case's list" },
+  { question: "may this service be given?", answer: "query pk = <caseId>, sk from AUTHORIZATION# to CARD" },
+  { question: "is the provider free?", answer: "get <providerId> CALENDAR#<day>; replaced in the booking's transaction" },
+  { question: "someone's or a team's open work, soonest first", answer: "query gsi1 WORK#<owner>" },
+  { question: "what is due on or before a day, by kind", answer: "query gsi2 DUE#<kind>, sk up to <day>" },
   { question: "was this request answered before?", answer: "get IDEMPOTENCY#<hash>" },
   { question: "was this event handled before?", answer: "its reservation SEEN#<consumer>#<eventId> refuses a second" },
   {
@@ -84,6 +124,20 @@ export const keys = {
     pk: caseId,
     sk: `AUTHORIZATION#${authorizationId}`,
   }),
+  care: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CARE" }),
+  approval: (caseId: Id<"case">, approvalId: Id<"approval">): Key => ({ pk: caseId, sk: `APPROVAL#${approvalId}` }),
+  dispute: (caseId: Id<"case">, disputeId: Id<"dispute">): Key => ({ pk: caseId, sk: `DISPUTE#${disputeId}` }),
+  lien: (caseId: Id<"case">, lienId: Id<"lien">): Key => ({ pk: caseId, sk: `LIEN#${lienId}` }),
+  statute: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "STATUTE" }),
+  statusChange: (caseId: Id<"case">, at: Instant, eventId: string): Key => ({ pk: `STATUSES#${caseId}`, sk: `${at}#${eventId}` }),
+  /** One of a case's long lists lies apart from the case, so that reading a case never grows with it (DESIGN 12.3). */
+  list: (list: CaseListName, caseId: Id<"case">) => `${list}#${caseId}`,
+  listed: (list: CaseListName, caseId: Id<"case">, partId: string): Key => ({ pk: `${list}#${caseId}`, sk: partId }),
+  /** Which case a part is of, for addresses that name only the part. */
+  of: (partId: string): Key => ({ pk: partId, sk: "OF" }),
+  calendar: (providerId: Id<"provider">, day: Day): Key => ({ pk: providerId, sk: `CALENDAR#${day}` }),
+  token: (approvalId: Id<"approval">): Key => ({ pk: approvalId, sk: "TOKEN" }),
+  setting: (name: string): Key => ({ pk: "SETTINGS", sk: name }),
   party: (partyId: Id<PartyKind>): Key => ({ pk: partyId, sk: "PARTY" }),
   /** One row, replaced at its version whenever the set changes: of two removals at once one decides again, and the last stays. */
   administrators: { pk: "ADMINISTRATORS", sk: "ADMINISTRATORS" } satisfies Key,
@@ -101,6 +155,23 @@ export const keys = {
   terms: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "TERMS" }),
   find: (hash: string, openedAt: Instant, caseId: Id<"case">): Key => ({ pk: `FIND#${hash}`, sk: `${openedAt}#${caseId}` }),
 };
+
+/** The lists of a case that may grow long. */
+export type CaseListName = "APPOINTMENTS" | "DOCUMENTS" | "NOTES" | "TASKS";
+
+/** What may fall due: each kind is swept by itself (functions/schedules/due-work.ts). */
+export type DueKind = "authorization" | "treatment-gap" | "statute" | "appointment" | "upload";
+
+/** The index entry of a row that something must be done with on a day; nothing once nothing falls due any more. */
+export const due = (kind: DueKind, on: Day | undefined, id: string): Readonly<Record<string, string>> =>
+  on === undefined ? {} : { gsi2pk: `DUE#${kind}`, gsi2sk: `${on}#${id}` };
+
+/** Whose work something is: a person's, or a team's, which is everyone with a role. */
+export type WorkOwner = Id<"user"> | `team:${string}`;
+
+/** The index entry that puts a row among someone's open work, soonest first; what has no day comes last. */
+export const work = (owner: WorkOwner | undefined, dueOn: Day | undefined, id: string): Readonly<Record<string, string>> =>
+  owner === undefined ? {} : { gsi1pk: `WORK#${owner}`, gsi1sk: `${dueOn ?? "9999-12-31"}#${id}` };
 
 /** The index entries that put a case into the lists of its firm, attorney, patient and the whole network. */
 export const caseLists = (card: {

@@ -68,6 +68,8 @@ export interface Query {
   readonly to?: string;
   readonly limit: number;
   readonly newestFirst?: boolean;
+  /** False reads at half the price, for answers that no decision rests on. An index is never consistent. @default true */
+  readonly consistent?: boolean;
 }
 
 /** DynamoDB takes this many writes in one transaction. */
@@ -133,7 +135,7 @@ export function tableAt(name: string, client: DynamoDBClient): Table {
     read: (keys) => readAll(keys, true),
     glance: (keys) => readAll(keys, false),
 
-    async query({ index, pk, begins, from, to, limit, newestFirst = false }) {
+    async query({ index, pk, begins, from, to, limit, newestFirst = false, consistent = true }) {
       const [pkName, skName] = index === undefined ? ["pk", "sk"] : [`${index}pk`, `${index}sk`];
       const range =
         begins !== undefined ? " AND begins_with(#sk, :a)" : from !== undefined && to !== undefined ? " AND #sk BETWEEN :a AND :b" : "";
@@ -150,7 +152,7 @@ export function tableAt(name: string, client: DynamoDBClient): Table {
             ExpressionAttributeNames: { "#pk": pkName, ...(range ? { "#sk": skName } : {}) },
             ExpressionAttributeValues: { ":pk": pk, ...values },
             ScanIndexForward: !newestFirst,
-            ConsistentRead: index === undefined,
+            ConsistentRead: consistent && index === undefined,
             Limit: limit + 1 - rows.length,
             ExclusiveStartKey: start,
           }),

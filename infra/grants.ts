@@ -72,6 +72,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...seals,
   ],
   parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
+  status: [...reads, ...writes, ...releases, ...seals],
+  care: [...reads, ...writes, ...seals],
+  documents: [...reads, ...writes, ...seals],
+  work: [...reads, ...lists("gsi1"), ...writes, ...seals],
+  settings: [...reads, ...writes, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 
   "auto-approval": [

@@ -63,6 +63,11 @@ const suffering: Readonly<Record<string, string>> = {
   cases: "Nobody can open, read, find or change a case.",
   membership: "Nobody can look up a membership or print its card.",
   parties: "Nobody can add or correct a patient, a firm, an attorney, a provider or a user.",
+  status: "Nobody can move a case to another status, approve an activation or hold a settlement.",
+  care: "Nobody can ask for an authorization, decide on one, or book a patient.",
+  documents: "Nobody can add a document to a case or open one.",
+  work: "Nobody can read or write notes and tasks, or see what they have to do.",
+  settings: "Nobody can see or change the network's deadlines; those that were set go on holding.",
   system: "Nobody sees whether the service is well, and wrong addresses get no proper answer.",
 };
 

@@ -6,6 +6,7 @@ import { demoUsersIn } from "./api/dev-pages.ts";
 import { clientAt, endpointsAt, place } from "./aws/endpoints.ts";
 import { startDynamo } from "./tables/dynamo.ts";
 import { startS3 } from "./aws/s3.ts";
+import { bucketsIn } from "./aws/s3-buckets.ts";
 import type { Failure } from "./failure.ts";
 import { sourcesIn } from "./assembly/from-template.ts";
 import { openFrontDoor } from "./api/front-door.ts";
@@ -119,7 +120,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const url = `http://127.0.0.1:${door.port}`;
   const aws = `http://127.0.0.1:${wire.port}`;
   const resources = resolveAssembly(stacks, namingAt(place, { aws, api: url }), place);
-  const s3 = await openBuckets(resources, data);
+  const s3 = await openBuckets(resources, data, store);
   closing.push(() => s3?.stop());
   const engine = await startDynamo({
     file: data.file("dynamodb.sqlite"),
@@ -146,6 +147,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
   const opened = { data, store, clock, functions, wire, logs, issuer };
   const services = openServices({ ...opened, resources, tables, aws, endpoints, functionEndpoints, iam, place });
   closing.push(() => services.stop());
+  await s3?.serve(services);
 
   const sweeper = new AbortController();
   const sweep = async () =>
@@ -191,9 +193,10 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
 const tableTypes = ["AWS::DynamoDB::GlobalTable", "AWS::DynamoDB::Table"];
 const tablesIn = (resources: readonly Resource[]) => resources.filter(({ type }) => tableTypes.includes(type));
 
-async function openBuckets(resources: readonly Resource[], data: DataDir) {
-  const buckets = resources.filter(({ type }) => type === "AWS::S3::Bucket").map(({ physical }) => physical.ref);
-  return buckets.length > 0 ? startS3(data.file("s3"), buckets) : undefined;
+async function openBuckets(resources: readonly Resource[], data: DataDir, store: Store) {
+  const buckets = bucketsIn(resources);
+  const [directory, incoming] = [data.file("s3"), data.file("s3-incoming")];
+  return buckets.length > 0 ? startS3({ directory, incoming, buckets, store, region: place.region }) : undefined;
 }
 
 /** What every consumer of a table's stream has handled; 0 while one has not begun, everything where there is none. */

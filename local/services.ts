@@ -1,5 +1,6 @@
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { lambdaInvoke, smallOperations } from "./aws/aws.ts";
+import type { PutEntry } from "./events/bus.ts";
 import { openBus } from "./events/bus.ts";
 import type { Clock } from "./clock.ts";
 import type { DataDir } from "./place/data-dir.ts";
@@ -24,7 +25,7 @@ import { pollStream } from "./tables/source-stream.ts";
 import type { Store } from "./place/store.ts";
 import type { LocalTable } from "./tables/tables.ts";
 import type { Place, Resource } from "./assembly/template.ts";
-import type { Wire } from "./aws/wire.ts";
+import type { Authorize, Wire } from "./aws/wire.ts";
 
 export interface ServicesOptions {
   readonly resources: readonly Resource[];
@@ -50,6 +51,9 @@ export interface Services {
   readonly moving: Moving;
   /** Something was probably written. */
   readonly nudge: () => void;
+  /** Puts what a service of AWS itself says on a bus: durable when it returns. */
+  readonly raise: (entry: PutEntry) => void;
+  readonly authorize: Authorize;
   stop(): Promise<void>;
 }
 
@@ -76,7 +80,8 @@ export function openServices(options: ServicesOptions): Services {
     authorize,
     documents: { [keySetPath]: options.issuer.keySet },
   });
-  return startSources(options, queues, { delivery, schedules });
+  const raise = (entry: PutEntry) => void bus.put([entry]);
+  return { ...startSources(options, queues, { delivery, schedules }), raise, authorize };
 }
 
 /** Begins to read streams and queues: last, when all that they lead to is there. */
@@ -84,7 +89,7 @@ function startSources(
   options: ServicesOptions,
   queues: Queues,
   { delivery, schedules }: { delivery: Delivery; schedules: Schedules },
-): Services {
+): Omit<Services, "raise" | "authorize"> {
   const { resources, store, functions, place } = options;
   const found = sourcesIn(resources);
   if (options.iam) grantsForSources(options.iam, found, functions);

@@ -10,6 +10,11 @@ import type { Role } from "./roles.ts";
  */
 const ofCase = { on: "CaseFile", read: "case.read", missing: "case.not-found" } as const;
 const ofAuthorization = { on: "CaseFile", read: "authorization.read", missing: "authorization.not-found" } as const;
+const ofAppointment = { on: "CaseFile", read: "appointment.read", missing: "appointment.not-found" } as const;
+const ofDocument = { on: "CaseFile", read: "document.read", missing: "document.not-found" } as const;
+const ofNote = { on: "CaseFile", read: "note.read", missing: "note.not-found" } as const;
+const ofTask = { on: "CaseFile", read: "task.read", missing: "task.not-found" } as const;
+const ofLien = { on: "CaseFile", read: "lien.read", missing: "lien.not-found" } as const;
 const ofCases = { on: "CaseList", read: "firm.read", missing: "firm.not-found" } as const;
 const ofPatient = { on: "Patient", read: "patient.read", missing: "patient.not-found" } as const;
 const ofFirm = { on: "Firm", read: "firm.read", missing: "firm.not-found" } as const;
@@ -39,9 +44,12 @@ const table = {
   "case.updateLimited": ofCase, // The list that attorneys and paralegals have (LCM-011).
   "case.updateFinances": ofCase, // The estimate, the settlement, the attorney's fee.
   "case.activate": ofCase,
-  "case.changeStatus": ofCase, // Any change but activating and closing.
+  "case.changeStatus": ofCase, // Any change but settling, activating and closing.
+  "case.settle": ofCase, // To Settlement: negotiators may, who change no other status.
   "case.close": ofCase,
   "case.correct": ofCase, // The administrator's correction, also after closing (LCM-102).
+  "case.dispute": ofCase, // To hold a settlement that is disputed, and to let it go on (LCM-154).
+  "readiness.read": ofCase,
   "timeline.read": ofCase,
   "history.read": ofCase,
   "membership.read": ofCase,
@@ -50,10 +58,25 @@ const table = {
   "authorization.read": ofCase,
   "authorization.request": ofCase,
   "authorization.decide": ofAuthorization,
+  "authorization.check": ofCase,
+  "appointment.read": ofAppointment,
+  "appointment.write": ofAppointment,
+  "document.read": ofDocument,
+  "document.readPhotoId": ofDocument,
+  "document.add": ofCase,
+  "document.change": ofDocument,
+  "note.read": ofNote,
+  "note.write": ofNote,
+  "task.read": ofTask,
+  "task.write": ofTask,
+  "lien.read": ofLien,
+  "lien.write": ofLien,
   "account.read": ofCase, // Everything about the money.
   "account.readBalances": ofCase,
   "audit.read": { on: "Platform", read: "audit.read", missing: "access.denied" },
   "audit.readMoney": { on: "Platform", read: "audit.readMoney", missing: "access.denied" },
+  "settings.read": { on: "Platform", read: "settings.read", missing: "access.denied" },
+  "settings.write": { on: "Platform", read: "settings.read", missing: "access.denied" },
   "operations.redrive": { on: "Platform", read: "operations.redrive", missing: "access.denied" },
 } as const satisfies Record<string, { on: string; read: string; missing: RefusalCode }>;
 
@@ -84,6 +107,8 @@ export interface Subject {
   /** As `status`, and stronger: it is what a case calls it. */
   readonly caseStatus?: CaseStatus;
   readonly privileged?: boolean;
+  /** Made by our staff for our staff. */
+  readonly internal?: boolean;
   /** The firm whose privilege it is. */
   readonly privilegeHolder?: Id<"firm">;
   /** Who asked for what is now to be decided. */
@@ -157,9 +182,11 @@ const resourceOf = {
   Platform: ({ id }) => ({ id }),
 } satisfies Record<(typeof table)[Action]["on"], (subject: Subject, actor: Actor) => Resource>;
 
-function caseFacts({ firmId, status, caseStatus = status, privileged, privilegeHolder, requestedBy }: Subject): EntityJson["attrs"] {
+function caseFacts({ firmId, status, caseStatus = status, ...more }: Subject): EntityJson["attrs"] {
+  const { privileged = false, internal = false, privilegeHolder, requestedBy } = more;
   return {
-    privileged: privileged ?? false,
+    privileged,
+    internal,
     ...(firmId && { firm: firmRef(firmId) }),
     ...(caseStatus && { status: ref("CaseStatus", caseStatus) }),
     ...(privilegeHolder && { privilegeHolder: firmRef(privilegeHolder) }),

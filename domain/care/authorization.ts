@@ -5,12 +5,10 @@ import { today } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import { addDays, Day as DaySchema, Instant } from "../kernel/time.ts";
 import type { Id } from "../kernel/ids.ts";
+import type { ServiceType as ServiceTypeName } from "./service-type.ts";
+import { ServiceType } from "./service-type.ts";
 import { authorizationApproved, authorizationRequested } from "../../events/authorizations.ts";
 import type { Happened } from "../../events/define.ts";
-
-export const ServiceType = z
-  .enum(["initialEvaluation", "officeVisit", "physicalTherapy", "chiropractic", "imaging", "painManagement", "surgery", "other"])
-  .meta({ id: "ServiceType" });
 
 /** Approval of services under a case (LCM-110…125). Every service needs one (LCM-121). */
 export const Authorization = z
@@ -21,6 +19,7 @@ export const Authorization = z
     providerId: id("provider").optional(),
     units: z.int().meta({ description: "Visits or units allowed (LCM-112)" }),
     unitsUsed: z.int(),
+    unitsHeld: z.int().default(0).meta({ description: "Held by appointments that are booked and not yet kept" }),
     validFrom: DaySchema,
     validTo: DaySchema,
     status: z.enum(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"]),
@@ -32,13 +31,15 @@ export const Authorization = z
     requestedBy: z.string(),
     decidedAt: Instant.optional(),
     decidedBy: z.string().optional(),
+    /** The next day on which its schedule must look at it: an alert, or its end. */
+    dueOn: DaySchema.optional(),
     version: z.int(),
   })
   .meta({ id: "Authorization" });
 export type Authorization = z.output<typeof Authorization>;
 
 /** Spec: Authorization Workflow › Auto-Approval Logic. Office visits and initial evaluations; all else goes to review (LCM-114…116). */
-export const approvedByItself = ["initialEvaluation", "officeVisit"] as const satisfies readonly z.infer<typeof ServiceType>[];
+export const approvedByItself = ["initialEvaluation", "officeVisit"] as const satisfies readonly ServiceTypeName[];
 
 /** Requests the initial evaluation that every new case is given (LCM-084), valid from its first day for so many days. */
 export function requestInitialEvaluation(
@@ -54,6 +55,7 @@ export function requestInitialEvaluation(
     providerId: limits.providerId,
     units: limits.units,
     unitsUsed: 0,
+    unitsHeld: 0,
     validFrom,
     validTo: addDays(validFrom, limits.validDays),
     status: "requested",

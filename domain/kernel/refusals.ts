@@ -74,6 +74,73 @@ export const refusals = {
   // Membership
   "membership.starts-before-loss": { says: "A membership cannot start before the date of loss.", field: "/membershipStartDate" },
 
+  // Status of a case
+  "case.transition-not-allowed": { says: "A case in this status cannot move to that one; see allowed.", field: "/to" },
+  "case.not-ready": { says: "Something still stands in the way of this change; see readiness.", field: "/to" },
+  "case.warnings-unacknowledged": { says: "This change has consequences that must be acknowledged; see readiness.", field: "/acknowledge" },
+  "case.settlement-amount-missing": { says: "A settled case needs its settlement amount before it is closed.", field: "/to" },
+  "case.suspended": { says: "The case is suspended: nothing is booked or authorized while it is held." },
+  "case.correction-changes-nothing": { says: "The case already has that status.", field: "/to" },
+  "approval.not-found": { says: "No such approval." },
+  "approval.decided": { says: "This was decided before; see decision." },
+  "approval.own-request": { says: "Nobody decides on their own request." },
+  "approval.moved-on": { says: "The case has moved on since this was asked, so there is nothing left to decide." },
+  "approval.already-waiting": { says: "This was asked already and waits for its decision." },
+  "dispute.not-found": { says: "No such dispute." },
+  "dispute.not-in-settlement": { says: "Only a case in Settlement can be held by a dispute." },
+  "dispute.already-open": { says: "The settlement is disputed already." },
+  "dispute.resolved": { says: "This dispute is resolved already." },
+
   // Authorizations
-  "authorization.not-found": { says: "No such authorization." },
+  "authorization.not-found": { says: "No such authorization.", field: "/authorizationId" },
+  "authorization.decided": { says: "This authorization was decided before." },
+  "authorization.of-another-case": { says: "That authorization belongs to another case.", field: "/authorizationId" },
+  "authorization.not-approved": { says: "That authorization is not approved, or no longer.", field: "/authorizationId" },
+  "authorization.other-service": { says: "That authorization is for another service.", field: "/authorizationId" },
+  "authorization.other-provider": { says: "That authorization is for another provider.", field: "/authorizationId" },
+  "authorization.outside-period": { says: "That day is outside the authorization's period.", field: "/authorizationId" },
+  "authorization.units-exceeded": { says: "Fewer units are left than asked for.", field: "/units" },
+  "authorization.period-backwards": { says: "The period must end on or after its first day.", field: "/validTo" },
+  "authorization.period-past": { says: "The period is over already; ask retroactively for a day that has passed.", field: "/validTo" },
+  "authorization.retro-window": { says: "The retroactive request comes too late after the service.", field: "/retroactive/serviceDate" },
+  "authorization.retro-in-future": { says: "A retroactive request is for a service already given.", field: "/retroactive/serviceDate" },
+  "authorization.retro-before-loss": { says: "The service was given before the date of loss.", field: "/retroactive/serviceDate" },
+  "authorization.in-use": { says: "Units of this authorization are held or used; cancel its appointments first." },
+
+  // Appointments
+  "appointment.not-found": { says: "No such appointment.", field: "/appointmentId" },
+  "appointment.authorization-missing": { says: "Every service needs an authorization; name one.", field: "/authorizationId" },
+  "appointment.overlaps": { says: "The provider is booked at that time.", field: "/startsAt" },
+  "appointment.patient-busy": { says: "The patient has another appointment at that time.", field: "/startsAt" },
+  "appointment.in-past": { says: "An appointment is booked for a time to come.", field: "/startsAt" },
+  "appointment.too-far": { says: "That is further ahead than appointments are booked.", field: "/startsAt" },
+  "appointment.spans-days": { says: "An appointment begins and ends on the same day at the provider's place.", field: "/durationMinutes" },
+  "appointment.transition-not-allowed": { says: "An appointment in this status cannot move to that one; see allowed.", field: "/to" },
+  "appointment.not-yet": { says: "That can only be said once the appointment has begun.", field: "/to" },
+  "appointment.over": { says: "This appointment is over; it cannot be moved." },
+
+  // Documents
+  "document.not-found": { says: "No such document.", field: "/documentId" },
+  "document.version-not-found": { says: "The document has no such version.", field: "?version" },
+  "document.not-released": { says: "This version is not available: it is awaited, being checked, or was rejected." },
+  "document.upload-not-awaited": { says: "No upload of this document is awaited." },
+  "document.upload-awaited": { says: "An upload of this document is awaited already; use it or let it expire." },
+  "document.period-backwards": { says: "The last service day is before the first.", field: "/serviceTo" },
+  "document.service-in-future": { says: "A record is of services already given.", field: "/serviceTo" },
+  "document.too-many-versions": { says: "A document has at most 50 versions; add another document." },
+
+  // Notes and tasks
+  "note.not-found": { says: "No such note." },
+  "note.not-yours": { says: "A note is changed by whoever wrote it." },
+  "task.not-found": { says: "No such task." },
+  "task.over": { says: "This task is done or canceled already." },
+  "task.owner-unfit": { says: "That is no active user who may see this case.", field: "/owner" },
+
+  // Liens
+  "lien.not-found": { says: "No such lien." },
+  "lien.over": { says: "This lien is released or paid already." },
+
+  // Settings
+  "setting.not-found": { says: "No such setting." },
+  "setting.in-past": { says: "A setting takes effect today or later; what was true stays true.", field: "/from" },
 } as const satisfies Record<string, RefusalMeaning>;

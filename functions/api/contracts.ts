@@ -2,6 +2,11 @@ import type { Contract, Operation } from "../shared/contract.ts";
 import { casesContract } from "./cases/contract.ts";
 import { membershipContract } from "./membership/contract.ts";
 import { partiesContract } from "./parties/contract.ts";
+import { statusContract } from "./status/contract.ts";
+import { careContract } from "./care/contract.ts";
+import { documentsContract } from "./documents/contract.ts";
+import { workContract } from "./work/contract.ts";
+import { settingsContract } from "./settings/contract.ts";
 import { systemContract } from "./system/contract.ts";
 
 /** A bounded context behind the API: its name, what may be asked of it, and the Lambda that answers. */
@@ -36,6 +41,36 @@ export const contexts = [
     says: "Who a case is about: patients, law firms with their attorneys, providers, payers, and the people who log in.",
     contract: partiesContract,
     entry: "functions/api/parties/index.ts",
+  },
+  {
+    name: "status",
+    says: "How a case moves: what stands in the way, changes, approvals, disputes and corrections.",
+    contract: statusContract,
+    entry: "functions/api/status/index.ts",
+  },
+  {
+    name: "care",
+    says: "Treatment: authorizations, appointments and the providers' calendars.",
+    contract: careContract,
+    entry: "functions/api/care/index.ts",
+  },
+  {
+    name: "documents",
+    says: "Documents and medical records of a case, each version checked before anyone sees it.",
+    contract: documentsContract,
+    entry: "functions/api/documents/index.ts",
+  },
+  {
+    name: "work",
+    says: "Notes and tasks of a case, and everyone's open work.",
+    contract: workContract,
+    entry: "functions/api/work/index.ts",
+  },
+  {
+    name: "settings",
+    says: "Deadlines and percentages of this network, each with the day from which it holds.",
+    contract: settingsContract,
+    entry: "functions/api/settings/index.ts",
   },
   {
     name: "system",

@@ -5,6 +5,7 @@ import { decide, denialOf, isFirmUser } from "../../domain/access/policy.ts";
 import { engineFailed, prepare } from "../../domain/access/engine.ts";
 import { Refusal, refuse } from "../../domain/kernel/refusal.ts";
 import type { House } from "../../data/house.ts";
+import { attemptsMax, stepAside } from "./commit.ts";
 import type { Ask, Contract, Handlers, Operation, Reply } from "./contract.ts";
 import { openCursor, sealCursor } from "./cursor.ts";
 import { theHouse } from "./house.ts";
@@ -19,9 +20,6 @@ type Answer = APIGatewayProxyStructuredResultV2;
 
 /** Nobody: the actor of an operation that needs no login. It has no role, so the policy allows it nothing. */
 const nobody: Actor = { userId: "user_00000000000000000000000000", roles: [], firmIds: [], active: false };
-
-/** A lost write is decided again this often before the caller is asked to try later (RELIABILITY 1.4). */
-const attemptsMax = 8;
 
 /**
  * One request from event to response. Handlers only decide: they cannot write. What they decided is committed here, with the
@@ -47,6 +45,7 @@ export function answer<C extends Contract>(contract: C, handlersOf: (house: Hous
     const once = writesOnce(operation) ? onceOf(event, actor, parsed.body, house) : undefined;
     const handler = handlers[name] as unknown as (ask: Ask) => Promise<Reply>; // The contract binds each name to its own types.
 
+    // After so many lost writes the caller is asked to try later (RELIABILITY 1.4).
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
       const ask = askFor(operation, event, { actor, parsed, version, house });
       // Both only read, so they go at once; a stored answer outranks any refusal of the second look (DESIGN 12.6).
@@ -63,7 +62,7 @@ export function answer<C extends Contract>(contract: C, handlersOf: (house: Hous
       const writes = [...(decided.reply.writes ?? []), ...(once ? [once.remember(answered, Date.now())] : [])];
       if ((await house.table.commit(writes)) === "written") return answered;
       log.info("decided again", { route: operation.route, attempts: attempt });
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
+      await stepAside(attempt);
     }
     refuse("busy.try-again");
   };

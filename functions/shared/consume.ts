@@ -4,6 +4,7 @@ import { keys } from "../../data/keys.ts";
 import type { Write } from "../../data/table.ts";
 import { reserve } from "../../data/table.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
+import { commitDecided } from "./commit.ts";
 import { theHouse } from "./house.ts";
 import { log } from "./log.ts";
 import { stampFor } from "./stamp.ts";
@@ -22,7 +23,6 @@ export interface Published<D = unknown> {
 /** What a consumer makes of one event: the writes of its effect. None when there is nothing (any more) to do. */
 export type Consumer = (event: Published, house: House, stamp: Stamp) => Promise<readonly Write[]>;
 
-const attemptsMax = 8;
 const rememberDays = 400;
 
 /**
@@ -52,16 +52,13 @@ export const consume =
 
 async function once(name: string, consumer: Consumer, event: Published, house: House): Promise<void> {
   const seen = keys.seen(name, event.eventId);
-  for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+  await commitDecided(house.table, async () => {
     const [before] = await house.table.read([seen]);
-    if (before) return;
+    if (before) return { writes: [] };
     const stamp = stampFor(`system:${name}`, event.eventId, [`system:${name}`]);
-    const writes = await consumer(event, house, stamp);
     const ttl = Math.floor(Date.parse(stamp.at) / 1000) + rememberDays * 86_400;
-    if ((await house.table.commit([...writes, reserve(seen, name, { ttl })])) === "written") return;
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(400, 10 * 2 ** attempt)));
-  }
-  throw new Error("lost every race");
+    return { writes: [...(await consumer(event, house, stamp)), reserve(seen, name, { ttl })] };
+  });
 }
 
 /** The event inside a message that an EventBridge rule put on the queue; undefined when it is something else. */

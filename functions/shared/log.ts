@@ -15,6 +15,10 @@ export interface LogFields {
   readonly policies?: readonly string[];
   readonly action?: string;
   readonly consumer?: string;
+  readonly workflow?: string;
+  readonly step?: string;
+  /** Which kind of due work. */
+  readonly kind?: string;
   readonly eventId?: string;
   readonly eventType?: string;
   readonly attempts?: number;

@@ -1,31 +1,51 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import http from "node:http";
-import { createRequire } from "node:module";
+import type { PutEntry } from "../events/bus.ts";
+import type { Store } from "../place/store.ts";
+import type { Bucket } from "./s3-buckets.ts";
+import type { ObjectEngine } from "./s3-engine.ts";
+import { openEngine } from "./s3-engine.ts";
+import { denied, S3Fault, xmlOf } from "./s3-fault.ts";
+import type { Puts } from "./s3-puts.ts";
+import { openPuts } from "./s3-puts.ts";
+import { signerOf } from "./s3-signature.ts";
+import type { Authorize } from "./wire.ts";
 
-/** The object store: s3rver behind a port of ours, loaded when it is first asked, since most hours of a day nobody does. */
-export interface S3Engine {
+/** The object store: s3rver behind a guard of ours that holds signatures, permissions, checksums and events. */
+export interface ObjectStore {
   readonly endpoint: string;
+  /** Begins to answer, once the makings of a kill are finished; before, every request waits. */
+  serve(options: ServeOptions): Promise<void>;
   stop(): Promise<void>;
 }
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => unknown;
-interface S3rver {
-  readonly logger: { readonly exceptions: { unhandle(): void } };
-  configureBuckets(): Promise<unknown>;
-  callback(): Handle;
+export interface ServeOptions {
+  /** Durable when it returns. */
+  readonly raise: (entry: PutEntry) => void;
+  readonly authorize: Authorize;
 }
 
-/** Browsers upload straight to a bucket, from whatever port the client runs on. */
-const cors = `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedMethod>PUT</AllowedMethod><AllowedMethod>POST</AllowedMethod><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>`;
+export interface ObjectStoreOptions {
+  readonly directory: string;
+  /** Where bytes wait until they are whole. */
+  readonly incoming: string;
+  readonly buckets: readonly Bucket[];
+  readonly store: Store;
+  readonly region: string;
+}
 
-export async function startS3(directory: string, buckets: readonly string[]): Promise<S3Engine> {
-  let loaded: Promise<Handle> | undefined;
+export async function startS3(options: ObjectStoreOptions): Promise<ObjectStore> {
+  const engine = openEngine(options.directory, options.buckets);
+  let begin: (serving: Serving) => void = () => {};
+  const begun = new Promise<Serving>((resolve) => {
+    begin = resolve;
+  });
   const server = http.createServer((request, response) => {
-    loaded ??= load(directory, buckets);
-    loaded.then(
-      (handle) => handle(asItsOnlyUser(request), response),
-      () => response.writeHead(500).end(),
-    );
+    const requestId = randomUUID();
+    begun
+      .then((serving) => answer(request, response, serving))
+      .catch((error: unknown) => refuse(request, response, error instanceof S3Fault ? error : ours, requestId));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -34,32 +54,103 @@ export async function startS3(directory: string, buckets: readonly string[]): Pr
   const { port } = server.address() as { port: number }; // It listens on TCP.
   return {
     endpoint: `http://127.0.0.1:${port}`,
-    stop: () =>
-      new Promise((resolve) => {
+    async serve({ raise, authorize }) {
+      const puts = openPuts({ engine, store: options.store, directory: options.incoming, buckets: options.buckets, raise });
+      await puts.recover();
+      begin({ engine, puts, authorize, region: options.region });
+    },
+    async stop() {
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
-      }),
+      });
+      await engine.stop();
+    },
   };
 }
 
-async function load(directory: string, buckets: readonly string[]): Promise<Handle> {
-  const Engine = createRequire(import.meta.url)("s3rver") as new (options: object) => S3rver;
-  const engine = new Engine({
-    directory,
-    silent: true,
-    vhostBuckets: false,
-    allowMismatchedSignatures: true,
-    configureBuckets: buckets.map((name) => ({ name, configs: [cors] })),
-  });
-  engine.logger.exceptions.unhandle(); // It would take over this process's uncaught errors.
-  await engine.configureBuckets();
-  return engine.callback();
+interface Serving {
+  readonly engine: ObjectEngine;
+  readonly puts: Puts;
+  readonly authorize: Authorize;
+  readonly region: string;
 }
 
-/** The engine knows one user; ours sign with their function's name. */
-function asItsOnlyUser(request: IncomingMessage): IncomingMessage {
-  const { authorization } = request.headers;
-  if (authorization !== undefined) request.headers.authorization = authorization.replace(/Credential=[^/]+/, "Credential=S3RVER");
-  request.url = request.url?.replace(/X-Amz-Credential=[^%/&]+/, "X-Amz-Credential=S3RVER");
-  return request;
+const ours = new S3Fault(500, "InternalError", "We encountered an internal error. Please try again.");
+
+function refuse(request: IncomingMessage, response: ServerResponse, fault: S3Fault, requestId: string): void {
+  if (response.headersSent) return void response.destroy();
+  response.writeHead(fault.status, { "content-type": "application/xml", "x-amz-request-id": requestId });
+  response.end(request.method === "HEAD" ? undefined : xmlOf(fault, requestId));
+  request.resume(); // What still comes of the body is let by, so that the caller reads the answer.
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
+  const { engine, puts, authorize, region } = serving;
+  const { method = "GET", headers } = request;
+  const url = new URL(request.url ?? "/", `http://${headers.host}`);
+  const { bucket, key } = placeOf(url);
+  if (method !== "OPTIONS") {
+    const caller = await signerOf({ method, url, headers }, region, Date.now());
+    for (const [action, resource] of needsOf(request, url)) permit(authorize, caller, action, resource);
+  }
+  const onward = { method, url: url.pathname + withoutSignature(url), headers };
+  if (method === "PUT") {
+    const sha256 = headers["x-amz-checksum-sha256"] ?? url.searchParams.get("x-amz-checksum-sha256") ?? undefined;
+    const made = await puts.make({ ...onward, bucket, key, sha256: sha256?.toString() }, request);
+    response.writeHead(made.status, made.headers).end(made.body);
+    return;
+  }
+  request.resume();
+  const answered = await engine.send(onward);
+  response.writeHead(answered.statusCode ?? 500, answered.headers);
+  answered.once("error", () => response.destroy()).pipe(response);
+}
+
+/** What the request needs to be allowed, as the actions of S3 name it. Requests of other kinds nothing of ours makes. */
+function needsOf({ method, headers }: IncomingMessage, url: URL): [action: string, resource: string][] {
+  const { bucket, key } = placeOf(url);
+  const arn = (at: string) => `arn:aws:s3:::${at}`;
+  const unknown = [...url.searchParams.keys()].find((name) => !/^(x-amz-|response-|x-id$|list-type$|prefix$|max-keys$)/i.test(name));
+  const chunked = headers["content-encoding"]?.includes("aws-chunked") === true;
+  if (unknown !== undefined || chunked || bucket === "") throw notServed;
+  if (key === "") {
+    if (method !== "GET") throw notServed;
+    return [["s3:ListBucket", arn(bucket)]];
+  }
+  switch (method) {
+    case "GET":
+    case "HEAD":
+      return [["s3:GetObject", arn(`${bucket}/${key}`)]];
+    case "DELETE":
+      return [["s3:DeleteObject", arn(`${bucket}/${key}`)]];
+    case "PUT": {
+      const source = headers["x-amz-copy-source"]?.toString().replace(/^\//, "");
+      const reading: [string, string][] = source === undefined ? [] : [["s3:GetObject", arn(decodeURIComponent(source))]];
+      return [...reading, ["s3:PutObject", arn(`${bucket}/${key}`)]];
+    }
+    default:
+      throw notServed;
+  }
+}
+
+const notServed = new S3Fault(501, "NotImplemented", "The local cloud does not serve this kind of request.");
+
+function permit(authorize: Authorize, caller: string, action: string, resource: string): void {
+  try {
+    authorize(caller, action, resource);
+  } catch (error) {
+    throw denied((error as Error).message);
+  }
+}
+
+function placeOf({ pathname }: URL): { bucket: string; key: string } {
+  const [, bucket = "", ...rest] = decodeURIComponent(pathname).split("/");
+  return { bucket, key: rest.join("/") };
+}
+
+/** The engine would read the parameters of a signature as its own. */
+function withoutSignature({ searchParams }: URL): string {
+  const kept = [...searchParams].filter(([name]) => !/^x-amz-/i.test(name));
+  return kept.length === 0 ? "" : `?${new URLSearchParams(kept).toString()}`;
 }

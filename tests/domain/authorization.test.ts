@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { authorizationApproved } from "../../events/authorizations.ts";
 import type { Authorization } from "../../domain/care/authorization.ts";
-import { approveByItself, requestInitialEvaluation, ServiceType } from "../../domain/care/authorization.ts";
+import { approveByItself, requestInitialEvaluation } from "../../domain/care/authorization.ts";
+import { ServiceType } from "../../domain/care/service-type.ts";
 import { CaseStatus } from "../../domain/cases/legal-case.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aStamp } from "../fixtures.ts";

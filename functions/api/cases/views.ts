@@ -13,7 +13,7 @@ export const subjectOf = ({ caseId, firmId, caseStatus }: Pick<LegalCase, "caseI
 });
 
 /** The whole case as this person may see it: the summary, the case, the balances, the books. */
-export function viewOf(whole: Omit<WholeCase, "head" | "card">, { can }: Ask) {
+export function viewOf(whole: Pick<WholeCase, "legalCase" | "membership" | "account" | "authorizations">, { can }: Ask) {
   const { legalCase, membership, account, authorizations } = whole;
   const subject = subjectOf(legalCase);
   const wholly = can("case.readWhole", subject);

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import type { Subject } from "../access/policy.ts";
+import type { CaseCard } from "../cases/legal-case.ts";
+import { id } from "../kernel/ids.ts";
+
+/** Whether a paper is protected between attorney and client, or as the attorney's own preparation (LCM-166). */
+export const Privilege = z.enum(["none", "attorneyClient", "workProduct"]).meta({ id: "Privilege" });
+export type Privilege = z.infer<typeof Privilege>;
+
+/** Who may see a note, a document or a task, beside what its kind says. */
+export const Guarded = z.object({
+  privilege: Privilege,
+  /** The firm whose privilege it is: the case's when it was marked. Nobody else sees it, our administrators included. */
+  privilegeHolder: id("firm").optional(),
+  /** Made by our staff for our staff: no law firm sees it. */
+  internal: z.boolean(),
+});
+export type Guarded = z.output<typeof Guarded>;
+
+/** What the policy needs to know of such a part of a case. */
+export const subjectOfPart = (
+  { caseId, firmId, caseStatus }: Pick<CaseCard, "caseId" | "firmId" | "caseStatus">,
+  { privilege, privilegeHolder, internal }: Guarded,
+): Subject => ({ id: caseId, firmId, caseStatus, privileged: privilege !== "none", privilegeHolder, internal });
+
+/** The same facts as an event carries them, so that a timeline can hide what its reader may not know of. */
+export const guardOf = ({ privilege, privilegeHolder, internal }: Guarded) => ({
+  ...(privilege === "none" ? {} : { privileged: true, privilegeHolder }),
+  ...(internal ? { internal } : {}),
+});
+
+/** The fields of `guardOf` in an event's data. */
+export const guardShape = { privileged: z.boolean().optional(), privilegeHolder: id("firm").optional(), internal: z.boolean().optional() };

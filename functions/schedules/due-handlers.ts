@@ -1,0 +1,5 @@
+import type { DueKind } from "../../data/keys.ts";
+import type { DealWith } from "./due-work.ts";
+
+/** Who deals with each kind of due row. */
+export const dueHandlers: Partial<Record<DueKind, DealWith>> = {};
