@@ -1,4 +1,4 @@
-import type { Setting, Settings } from "../domain/settings/settings.ts";
+import type { Setting, SettingName, Settings } from "../domain/settings/settings.ts";
 import { settingNames, settingsId, settingsOn } from "../domain/settings/settings.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
@@ -18,10 +18,17 @@ export const settingsIn = ({ table }: House) => {
     /** As they hold today. */
     now: async (stamp: Stamp): Promise<Settings> => settingsOn(today(stamp), await all()),
 
-    async changed({ setting, event }: { setting: Setting; event: Happened }, stamp: Stamp): Promise<Write[]> {
+    /** One setting; undefined when it was never set. */
+    async find(name: SettingName): Promise<Setting | undefined> {
+      const [row] = await table.read([keys.setting(name)]);
+      return row && bare<Setting>(row);
+    },
+
+    async changed({ setting, events }: { setting: Setting; events: readonly Happened[] }, stamp: Stamp): Promise<Write[]> {
+      if (events.length === 0) return [];
       const row = { ...setting, ...keys.setting(setting.name) };
       const [head] = await table.read([keys.head(settingsId)]);
-      return [setting.version === 1 ? create(row) : replace(row), ...append(settingsId, headIn(head ? [head] : []), [event], stamp.zone)];
+      return [setting.version === 1 ? create(row) : replace(row), ...append(settingsId, headIn(head ? [head] : []), events, stamp.zone)];
     },
   };
 };

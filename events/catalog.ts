@@ -1,11 +1,13 @@
 import * as authorizations from "./authorizations.ts";
 import * as cases from "./cases.ts";
 import type { EventDefinition } from "./define.ts";
+import * as documents from "./documents.ts";
 import * as parties from "./parties.ts";
 
 /** Every event of the system, in the order of its name; docs/events.md and the frozen schemas are printed from it. */
 export const catalog: readonly EventDefinition[] = [
   ...Object.values(authorizations),
   ...Object.values(cases),
+  ...Object.values(documents),
   ...Object.values(parties),
 ].sort((a, b) => (a.type < b.type ? -1 : 1)) as unknown as readonly EventDefinition[]; // Each is a definition of its own data.

@@ -8,6 +8,6 @@ export const settingChanged = defineEvent({
   version: 1,
   says: "A setting was given another value from a day on.",
   about: "settingsId",
-  data: z.object({ settingsId: id("settings"), name: z.string(), from: Day }),
-  example: { settingsId: "settings_00000000000000000000000000", name: "retroactiveWindowDays", from: "2025-07-01" as Day },
+  data: z.object({ settingsId: id("settings"), setting: z.string(), from: Day }),
+  example: { settingsId: "settings_00000000000000000000000000", setting: "retroactiveWindowDays", from: "2025-07-01" as Day },
 });

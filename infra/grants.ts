@@ -5,7 +5,7 @@ import type { Construct } from "constructs";
 import type { IndexName } from "../data/table.ts";
 
 /** A thing that functions work with. `source` is what feeds the function, `failures` where its stream's failed batches go. */
-export type Thing = "table" | "search" | "secret" | "bus" | "source" | "failures";
+export type Thing = "table" | "search" | "secret" | "documents" | "workflow" | "bus" | "source" | "failures";
 
 /** One thing, what may be done with it, and what for. */
 export interface Grant {
@@ -48,6 +48,8 @@ const draws: readonly Grant[] = [
 const seals: readonly Grant[] = [
   { on: "secret", actions: ["secretsmanager:GetSecretValue"], for: "sealed cursors and the keyed hashes in keys" },
 ];
+/** Tells a waiting workflow that what it waits for has happened. */
+const tells: readonly Grant[] = [{ on: "workflow", actions: ["states:SendTaskSuccess"], for: "letting a waiting workflow go on" }];
 const queued: readonly Grant[] = [
   { on: "source", actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], for: "emptying its queue" },
 ];
@@ -90,6 +92,20 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...draws,
     ...seals,
   ],
+  approvals: [
+    ...queued,
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
+      for: "the token of a waiting workflow, and whether this event was seen",
+    },
+    ...tells,
+    ...seals,
+  ],
+  "case-status": [...reads, ...writes, ...releases, ...draws, ...seals],
+  activation: [...reads, ...writes, ...tells, ...seals],
+  "due-work": [...reads, ...lists("gsi2"), ...writes, ...seals],
+  "missing-memberships": [...reads, ...lists("gsi4"), ...writes, ...draws, ...seals],
   search: [
     ...queued,
     { on: "table", actions: ["dynamodb:GetItem"], for: "the case's card and its patient, and whether this event was seen" },

@@ -34,6 +34,16 @@ const accepted = {
     },
     { ids: [solutions("IAM5[Resource::*]")], reason: "Only for sending traces: X-Ray's actions name no resource." },
   ],
+  workflow: [
+    {
+      ids: [hipaa("IAMNoInlinePolicy")],
+      reason: "The statements belong to this one state machine and go when it goes; a managed policy could be attached to something else.",
+    },
+    {
+      ids: [solutions("IAM5[Resource::*]")],
+      reason: "Only for sending traces and for the delivery of its log: those actions name no resource.",
+    },
+  ],
   "queue-poller": [
     {
       ids: [serverless("LambdaEventSourceMappingDestination")],

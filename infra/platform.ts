@@ -9,12 +9,16 @@ import { ApiStack } from "./stacks/api.ts";
 import { DataStack } from "./stacks/data.ts";
 import { EventsStack } from "./stacks/events.ts";
 import { LoginStack } from "./stacks/login.ts";
+import type { Scheduled } from "./schedules.ts";
 import type { Subscription } from "./subscriptions.ts";
+import type { Workflow } from "./workflows.ts";
 
 /** What the platform is made of. */
 export interface Parts {
   readonly contexts: readonly Context[];
   readonly subscriptions: readonly Subscription[];
+  readonly workflows: readonly Workflow[];
+  readonly schedules: readonly Scheduled[];
   readonly publisher: { readonly entry: string; readonly whenItFails: string };
   /** The files that a context reads at run time: name beside its code -> path in the repository. */
   readonly filesOf: (context: string) => Readonly<Record<string, string>>;
@@ -43,12 +47,14 @@ export function platform(app: App, parts: Parts): Platform {
   const bundles = bundle(sourcesOf(parts));
   const data = new DataStack(app, "MedLegalData", { env });
   const login = new LoginStack(app, "MedLegalLogin", { env, settings });
-  const { contexts, subscriptions, publisher } = parts;
+  const { contexts, subscriptions, workflows, schedules, publisher } = parts;
   const events = new EventsStack(app, "MedLegalEvents", {
     env,
     settings,
     data,
     subscriptions,
+    workflows,
+    schedules,
     bundles,
     publisherFails: publisher.whenItFails,
   });
@@ -77,10 +83,11 @@ function contextFails(name: string): string {
   return sentence;
 }
 
-function sourcesOf({ contexts, subscriptions, publisher, filesOf }: Parts): Source[] {
+function sourcesOf({ contexts, subscriptions, workflows, schedules, publisher, filesOf }: Parts): Source[] {
   return [
     ...contexts.map(({ name, entry }) => ({ name, entry, files: filesOf(name) })),
     ...subscriptions.map(({ queue, entry }) => ({ name: queue, entry, files: {} })),
+    ...[...workflows, ...schedules].map(({ name, entry }) => ({ name, entry, files: {} })),
     { name: "publish", entry: publisher.entry, files: {} },
   ];
 }

@@ -1,148 +1,151 @@
+import type { Day } from "../kernel/time.ts";
+import type { Question, Word } from "./search-words.ts";
+import { fold, namePartsOf, wordsIn } from "./search-words.ts";
+
 /**
- * The words of search: what a case can be found by, and what a person typed. Pure, so that the index, the check of a hit against
- * the real values and the tests all mean the same by "begins with".
+ * What a case can be found by (LCM-165, NEG-004, NEG-060). Pure, so that the index, the check of a hit against the real values
+ * and the tests all mean the same by "begins with". What is left out is not known (yet), and answers nothing.
  */
 export interface Searchable {
   readonly caseNumber: string;
   readonly mrn: string;
   /** First, middle and last name, or the whole name in one. */
   readonly names: readonly string[];
+  readonly birthDate?: Day | undefined;
+  /** E.164, as they are kept. */
+  readonly phones?: readonly string[];
+  /** Numbers that others gave the matter: of the claim, the policy, the court, the police. */
+  readonly references?: readonly string[];
+  /** Looked up when a word is asked for, never indexed with the case: a renamed firm would rewrite thousands of cases. */
+  readonly firmName?: string | undefined;
 }
 
 /** A text by whose beginnings a case is found. */
 export interface Term {
   readonly text: string;
-  /** The shortest beginning that counts as typed; shorter ones are common to every case and say nothing. */
+  /** The shortest beginning that counts as typed; shorter ones are common to many cases and say nothing. */
   readonly from: number;
-  /** The lengths of beginning that have a partition of their own. */
-  readonly at: readonly number[];
+  /** The partition of the cases that have exactly this. Cases found there come first. */
+  readonly whole?: string;
+  /** Who asks for it reads the partitions of another term of the case. */
+  readonly led?: true;
 }
 
-/** A word of a question: the case has a term that begins with one of these. */
-export interface Word {
-  readonly any: readonly string[];
-  /** The text that chooses the partition to read: each case the word means lies there, under a beginning of this text. */
-  readonly seek: string;
-  /** The sequence number the word means when taken whole; such cases come first. */
-  readonly sequence?: number;
-  /** It is complete: nothing longer begins with it. */
-  readonly whole?: true;
-}
-
-/** Beginnings of this many letters are partitions: two to start with, six where four still hold everyone from Marta to Martinez. */
-const letterLengths = [2, 4, 6] as const;
-/** Numbers rise with time, so those of one beginning lie side by side: without threes, "120" would be read past all newer 12s. */
-const digitLengths = [2, 3, 4] as const;
-/** Four and more digits with leading zeros are someone copying a number, so the last step is one of a few cases. */
-const paddedLengths = [4, 5, 6] as const;
-
-/** Everything a case is found by. Another kind of term is another line; `lengthsFor` must then still find its partitions. */
+/** Everything a case is found by. Another kind of term is another line. */
 const termKinds: readonly ((of: Searchable) => readonly Term[])[] = [
   ({ caseNumber }) => numberTerms(caseNumber),
   ({ mrn }) => numberTerms(mrn),
-  ({ names }) => nameParts(names).map((text) => ({ text, from: 1, at: letterLengths })),
+  ({ birthDate }) => (birthDate ? [wholeTerm(bornOn(birthDate))] : []),
+  ({ phones = [] }) => phones.flatMap(phoneTerms),
+  ({ references = [] }) => references.flatMap(referenceTerms),
+  ({ names }) => namePartsOf(names).map((text) => ({ text, from: 1 })),
 ];
 
 export const termsOf = (of: Searchable): Term[] => termKinds.flatMap((kind) => kind(of));
 
-/** Whether a case answers every word: the rule itself, which index entries only help to keep. */
-export function answers(of: Searchable, words: readonly Word[]): boolean {
+/** Whether a case answers a question: the rule itself, which index entries only help to keep. */
+export function answers(of: Searchable, { words, joined }: Question): boolean {
   const terms = termsOf(of);
-  return words.every(({ any }) =>
-    any.some((typed) => terms.some(({ text, from }) => lettersOf(typed).length >= from && text.startsWith(typed))),
-  );
+  const firm = of.firmName === undefined ? [] : namePartsOf([of.firmName]);
+  const holds = (word: Word) =>
+    word.complete
+      ? terms.some(({ text }) => word.any.includes(text))
+      : word.any.some((typed) => terms.some((term) => begins(term, typed))) || isOfFirm(firm, word);
+  return words.every(holds) || (joined !== undefined && terms.some(({ whole }) => whole === joined));
 }
 
-/** The sequence numbers of a case: the 42 of CASE-2025-00042 and of PCH-2025-0000042. */
-export const sequencesOf = ({ caseNumber, mrn }: Pick<Searchable, "caseNumber" | "mrn">): number[] =>
-  [caseNumber, mrn].map((number) => Number(number.split("-")[2]));
+const begins = ({ text, from }: Term, typed: string): boolean => lettersOf(typed).length >= from && text.startsWith(typed);
 
-/** The lengths of a text's beginnings that have partitions, for a term or a typed word alike. */
-export function lengthsFor(text: string): readonly number[] {
-  if (!/^\d+$/.test(text)) return letterLengths;
-  return text.startsWith("0") ? paddedLengths : digitLengths;
+/** A firm's name is found from its second letter on, by words that hold one: digits alone are numbers. */
+export const mayNameFirm = ({ complete, seek }: Word): boolean => !complete && /\p{L}/u.test(seek) && lettersOf(seek).length >= 2;
+export const isOfFirm = (nameParts: readonly string[], word: Word): boolean =>
+  mayNameFirm(word) && nameParts.some((part) => part.startsWith(word.seek));
+
+/** Whether a case has the very thing a word means, or the one number that everything typed is. */
+export function hasWhole(of: Searchable, keys: readonly string[]): boolean {
+  return termsOf(of).some(({ whole }) => whole !== undefined && keys.includes(whole));
 }
 
-/** Letters the Unicode decomposition leaves as they are, as an American keyboard writes them. */
-const plain: Readonly<Record<string, string>> = { ς: "σ", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
+/**
+ * The length of the beginning by which a text is looked up; 0 for the partition of everything. Letters: two to start with, six
+ * where four still hold everyone from Marta to Martinez. Sequence numbers rise with time, so those of one beginning lie side by
+ * side: without threes, "120" would be read past all newer 12s. Leading zeros are someone copying a number.
+ */
+export function seekLength(text: string): number {
+  const lengths = !/\d/.test(text) ? [2, 4, 6] : !/^\d+$/.test(text) ? [4] : text.startsWith("0") ? [4, 6] : [2, 3, 4, 6];
+  const { length } = lettersOf(text);
+  return Math.max(0, ...lengths.filter((at) => at <= length));
+}
+export const seekOf = (text: string): string => beginning(text, seekLength(text));
 
-/** Lower case without accents: "Núñez" and "NUNEZ" are one word. */
-export const fold = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[ςßøłđðþæœı]/g, (letter) => plain[letter]!); // The pattern is the table's keys.
+/** The beginnings of a term that need a partition: wherever a beginning that counts is looked up. The whole has its own. */
+export function partitionsOf({ text, from, whole, led }: Term): string[] {
+  if (led) return [];
+  const { length } = lettersOf(text);
+  const last = whole === undefined ? length : length - 1;
+  const typed = Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => seekOf(beginning(text, from + i)));
+  return [...new Set(typed)].filter((begun) => begun !== "");
+}
 
-const wordsIn = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
-const apostrophes = /['’‘ʼ`´]/g;
+/** Words of a name this long are also found by two of them at once: "maria garcia" reads neither all Marias nor all Garcias. */
+const pairLength = 4;
+
+/** The partition of two words of a name, in either order; undefined where one word of a name could be both, or one is too short. */
+export function pairOf(one: string, other: string): string | undefined {
+  const [a, b] = [one, other].map((word) => beginning(word, pairLength)).sort() as [string, string]; // Two in, two out.
+  const fit = a !== b && [a, b].every((begun) => lettersOf(begun).length === pairLength && !/\d/.test(begun));
+  return fit ? `${a}+${b}` : undefined; // A plus is in no term, so it meets no beginning.
+}
+
+export function pairsOf({ names }: Searchable): string[] {
+  const parts = namePartsOf(names);
+  return [...new Set(parts.flatMap((one, i) => parts.slice(i + 1).map((other) => pairOf(one, other))))].filter((pair) => pair !== undefined);
+}
+
 export const lettersOf = (text: string): string[] => Array.from(text);
 export const beginning = (text: string, length: number): string => lettersOf(text).slice(0, length).join("");
 
-/** The words of a name, longest first; "O'Brien" is found as obrien and as brien. */
-function nameParts(names: readonly string[]): string[] {
-  const folded = fold(names.join(" "));
-  const parts = new Set([...wordsIn(folded.replace(apostrophes, "")), ...wordsIn(folded)]);
-  return [...parts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-}
+/** Something that is only found whole. */
+const wholeTerm = (text: string): Term => ({ text, from: lettersOf(text).length, whole: text });
 
-/** How the numbers begin, and how many digits their sequence has (LCM-021, LCM-137). */
-const digitsOf = { case: 5, pch: 7 } as const;
-type NumberHead = keyof typeof digitsOf;
-const heads = Object.keys(digitsOf) as NumberHead[]; // The keys of a literal.
+/** A birth date as a term: a star is in no word that can be typed. */
+export const bornOn = (day: Day | string): string => `*${day.replaceAll("-", "")}`;
+/** A sequence number as something whole, whatever its year and zeros. */
+export const sequenceWhole = (digits: string): string => `#${Number(digits)}`;
 
 /** A number's sequence as people say it and as it is printed, and the whole without its common letters (DESIGN 5). */
 function numberTerms(number: string): Term[] {
   const [head = "", year = "", padded = ""] = fold(number).split("-");
+  const whole = sequenceWhole(padded);
   return [
-    { text: String(Number(padded)), from: 1, at: digitLengths },
-    { text: padded, from: 1, at: lengthsFor(padded) },
-    { text: head + year + padded, from: head.length + 1, at: [] },
+    { text: String(Number(padded)), from: 1, whole },
+    { text: padded, from: 1, whole },
+    { text: head + year + padded, from: head.length + 1, whole, led: true },
   ];
 }
 
-/** CASE-2025-00042 whole or begun, with or without its letters; or its letters before a sequence, as in "case 42". */
-const typedNumber =
-  /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu;
-type TypedNumber = [
-  all: string,
-  head?: NumberHead,
-  year?: string,
-  digits?: string,
-  bareYear?: string,
-  bareDigits?: string,
-  before?: NumberHead,
-  run?: string,
-];
+/** From the exchange on: an area code alone is half the town's. */
+const phoneFrom = 6;
 
-/** What was typed, as words. Every one must be answered; there are none when it holds neither letter nor digit. */
-export function wordsOf(typed: string): Word[] {
-  const folded = fold(typed).replace(apostrophes, "");
-  const numbers: Word[] = [];
-  const rest = folded.replace(typedNumber, (...[, head, year, digits, bareYear, bareDigits, before, run]: TypedNumber) => {
-    if (year && digits) numbers.push(wholeNumber(head ? [head] : heads, year, digits));
-    else if (bareYear && bareDigits) numbers.push(wholeNumber(heads, bareYear, bareDigits));
-    else if (before && run) numbers.push(runOfDigits(before, run));
-    return " ";
-  });
-  return [...numbers, ...wordsIn(rest).map((word) => (/^\d+$/.test(word) ? sequence(word) : { any: [word], seek: word }))];
+/** The national number as it is typed, and its last seven and last four digits whole. A foreign one with its country's code. */
+function phoneTerms(phone: string): Term[] {
+  const digits = phone.replace(/\D/g, "");
+  const number = /^1\d{10}$/.test(digits) ? digits.slice(1) : digits;
+  const ends = [7, 4].filter((length) => length < number.length).map((length) => wholeTerm(number.slice(-length)));
+  return [{ text: number, from: Math.min(phoneFrom, number.length), whole: number }, ...ends];
 }
 
-/** "42" begins the sequence 4211, and is the sequence 42. */
-const sequence = (digits: string): Word => ({ any: [digits], seek: digits, ...meaning(digits) });
-const meaning = (digits: string): { sequence?: number } => (digits.length <= digitsOf.pch ? { sequence: Number(digits) } : {});
+/** Fewer signs than this begin too many numbers: the years, the courts. */
+const referenceFrom = 4;
+const runLeast = 3;
 
-/** A year and the digits after it: as far as they were typed, or the sequence without its zeros. */
-const wholeNumber = (of: readonly NumberHead[], year: string, digits: string): Word => ({
-  any: of.flatMap((head) => [head + year + digits, head + year + digits.padStart(digitsOf[head], "0")]),
-  seek: digits,
-  ...meaning(digits),
-  ...(of.every((head) => digits.length >= digitsOf[head]) ? { whole: true } : {}),
-});
-
-/** Digits right behind the letters: a sequence, unless they can be the beginning of a year. */
-function runOfDigits(head: NumberHead, run: string): Word {
-  if (!/^2(?:0|$)/.test(run)) return sequence(run);
-  if (run.length >= 4 + digitsOf[head]) return wholeNumber([head], run.slice(0, 4), run.slice(4));
-  return { ...sequence(run), any: [head + run, run], seek: "" }; // Both meanings have only the partition of everything in common.
+/** A number without its separators, from where it is more than common letters or a year; its last digits whole. */
+function referenceTerms(reference: string): Term[] {
+  const folded = fold(reference);
+  const text = wordsIn(folded).join("");
+  const run = folded.match(/\d+/g)?.at(-1);
+  if (run === undefined) return []; // A number without a digit is none.
+  const turn = text.search(/\d\p{L}|\p{L}\d/u); // Where letters meet digits, so that neither stands alone.
+  const from = Math.min(text.length, Math.max(referenceFrom, turn + 2));
+  return [{ text, from, whole: text }, ...(run.length >= runLeast && run !== text ? [wholeTerm(run)] : [])];
 }

@@ -127,6 +127,10 @@ export const refusals = {
   "document.upload-awaited": { says: "An upload of this document is awaited already; use it or let it expire." },
   "document.period-backwards": { says: "The last service day is before the first.", field: "/serviceTo" },
   "document.service-in-future": { says: "A record is of services already given.", field: "/serviceTo" },
+  "document.not-a-record": {
+    says: "Only a medical record, a billing record or an outside bill has a provider and days of service.",
+    field: "/kind",
+  },
   "document.too-many-versions": { says: "A document has at most 50 versions; add another document." },
 
   // Notes and tasks
@@ -138,9 +142,12 @@ export const refusals = {
 
   // Liens
   "lien.not-found": { says: "No such lien." },
+  "lien.asserted-in-future": { says: "A lien cannot have been asserted in the future.", field: "/assertedOn" },
+  "lien.too-many": { says: "This case has as many liens as one may have, released ones included." },
   "lien.over": { says: "This lien is released or paid already." },
 
   // Settings
   "setting.not-found": { says: "No such setting." },
   "setting.in-past": { says: "A setting takes effect today or later; what was true stays true.", field: "/from" },
+  "setting.too-many-ahead": { says: "This setting has as many values to come as it may have; wait until one takes effect.", field: "/from" },
 } as const satisfies Record<string, RefusalMeaning>;

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { settingChanged } from "../../events/settings.ts";
 import type { Happened } from "../../events/define.ts";
 import { ServiceType } from "../care/service-type.ts";
+import { firmFields } from "../cases/legal-case.ts";
+import { same } from "../kernel/change.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { today } from "../kernel/stamp.ts";
@@ -14,7 +16,11 @@ const steps = (max: number) =>
     .array(days(max))
     .min(1)
     .max(6)
-    .refine((given) => new Set(given).size === given.length, "each number once");
+    .refine(eachOnce, "each number once");
+
+/** What a law firm may ever be let change: what it says about its own side of the matter, never who, when or money (LCM-011). */
+export const FirmField = z.enum([...firmFields, "insuranceClaimNumber", "paralegalId", "policeReportNumber"]);
+const eachOnce = (given: readonly unknown[]) => new Set(given).size === given.length;
 
 /**
  * Every deadline and percentage that a network may want otherwise, with the seed's value as default (XCT-013). A setting takes
@@ -56,6 +62,11 @@ export const settingsCatalog = {
     schema: z.strictObject({ aheadDaysMax: days(730), lateCancelHours: z.int().min(0).max(168) }),
     byDefault: { aheadDaysMax: 365, lateCancelHours: 24 },
   },
+  firmFields: {
+    says: "Which fields of a case its law firm may change (LCM-011).",
+    schema: z.array(FirmField).max(FirmField.options.length).refine(eachOnce, "each field once"),
+    byDefault: [...firmFields],
+  },
 } as const satisfies Record<string, { says: string; schema: z.ZodType; byDefault: unknown }>;
 
 export type SettingName = keyof typeof settingsCatalog;
@@ -63,44 +74,74 @@ export const settingNames = Object.keys(settingsCatalog) as readonly SettingName
 export type SettingValue<N extends SettingName> = z.output<(typeof settingsCatalog)[N]["schema"]>;
 export type Settings = { readonly [N in SettingName]: SettingValue<N> };
 
-/** One setting with everything it ever was, by the day from which it held. */
+/** The earliest day comes first; a day has one value. */
+const SetValue = z.object({
+  from: Day.meta({ description: "The first day on which it holds" }),
+  value: z.unknown(),
+  setAt: Instant,
+  setBy: z.string(),
+  reason: z.string(),
+});
+
+/** One setting with everything it ever was and will be, by the day from which it holds. */
 export const Setting = z.object({
   name: z.enum(settingNames as [SettingName, ...SettingName[]]), // The catalog is not empty.
-  values: z.array(z.object({ from: Day, value: z.unknown(), setAt: Instant, setBy: z.string(), reason: z.string() })),
+  values: z.array(SetValue),
   version: z.int(),
 });
 export type Setting = z.output<typeof Setting>;
 
+/** What sets a value; the value itself is parsed by its setting's own schema. */
+export const ChangeSetting = z.strictObject({
+  from: Day.meta({ description: "Today or later" }),
+  value: z.unknown().meta({ description: "As the setting's own value looks" }),
+  reason: z.string().trim().min(1).max(500),
+});
+
 /** The settings as they hold on a day: the last value that took effect by then, else the default. */
 export function settingsOn(day: Day, set: readonly Setting[]): Settings {
-  const held = (name: SettingName): unknown => {
-    const values = set.find((one) => one.name === name)?.values ?? [];
-    const since = values.filter(({ from }) => from <= day);
-    return since.toSorted((a, b) => (a.from < b.from ? -1 : 1)).at(-1)?.value ?? settingsCatalog[name].byDefault;
-  };
+  const held = (name: SettingName): unknown => valueOn(
+    day,
+    set.find((one) => one.name === name) ?? { name, values: [] },
+  );
   return Object.fromEntries(settingNames.map((name) => [name, held(name)])) as unknown as Settings; // Values were parsed by their own schema when they were set.
 }
 
+/** What one setting is on a day. */
+export function valueOn(day: Day, { name, values }: Pick<Setting, "name" | "values">): unknown {
+  const since = values.filter(({ from }) => from <= day).at(-1); // They are in the order of their days.
+  return since ? since.value : settingsCatalog[name].byDefault;
+}
+
+/** What is yet to come is bounded: nobody plans a deadline of the network twenty times ahead. */
+const aheadMax = 20;
+
 /**
  * Sets a value from a day on, today or later: the past is never rewritten (XCT-013). A second value for the same day replaces the
- * first. Refuses `setting.in-past`.
+ * first; the same value again is no change, and has no event. Refuses `setting.in-past` and `setting.too-many-ahead`.
  */
 export function changeSetting<N extends SettingName>(
   name: N,
   change: { readonly from: Day; readonly value: SettingValue<N>; readonly reason: string },
   before: Setting | undefined,
   stamp: Stamp,
-): { setting: Setting; event: Happened } {
+): { setting: Setting; events: Happened[] } {
   const { from, value, reason } = change;
-  if (from < today(stamp)) refuse("setting.in-past", { from, today: today(stamp) });
-  const others = (before?.values ?? []).filter((one) => one.from !== from);
+  const now = today(stamp);
+  if (from < now) refuse("setting.in-past", { from, today: now });
+  const values = before?.values ?? [];
+  const others = values.filter((one) => one.from !== from);
+  if (before && others.length < values.length && same(values.find((one) => one.from === from)?.value, value))
+    return { setting: before, events: [] };
+  if (others.filter((one) => one.from > now).length >= aheadMax && from > now) refuse("setting.too-many-ahead", { aheadMax });
+
   const setting: Setting = {
     name,
     values: [...others, { from, value, reason, setAt: stamp.at, setBy: stamp.actorId }].toSorted((a, b) => (a.from < b.from ? -1 : 1)),
     version: (before?.version ?? 0) + 1,
   };
   const changed = { [name]: { ...(before ? { before } : {}), after: setting } };
-  return { setting, event: settingChanged.record(stamp, { settingsId: settingsId, name, from }, changed, reason) };
+  return { setting, events: [settingChanged.record(stamp, { settingsId, setting: name, from }, changed, reason)] };
 }
 
 /** All settings share one history. */

@@ -108,6 +108,7 @@ export const statusOf = {
   "document.upload-awaited": 409,
   "document.period-backwards": 422,
   "document.service-in-future": 422,
+  "document.not-a-record": 422,
   "document.too-many-versions": 409,
 
   "note.not-found": 404,
@@ -118,8 +119,11 @@ export const statusOf = {
   "task.owner-unfit": 422,
 
   "lien.not-found": 404,
+  "lien.asserted-in-future": 422,
+  "lien.too-many": 409,
   "lien.over": 409,
 
   "setting.not-found": 404,
   "setting.in-past": 422,
+  "setting.too-many-ahead": 409,
 } as const satisfies Record<RefusalCode, number>;

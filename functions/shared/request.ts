@@ -40,7 +40,7 @@ function bodyOf(event: APIGatewayProxyEventV2): unknown {
 type Parsed = z.ZodSafeParseResult<unknown> | undefined;
 
 /** What zod found, as pointers. Unknown fields are named one by one. Its messages name rules, never the value that was sent. */
-function flawsOf(parsed: Parsed, root: "/" | "?"): Flaw[] {
+export function flawsOf(parsed: Parsed, root: "/" | "?"): Flaw[] {
   if (!parsed || parsed.success) return [];
   return parsed.error.issues.flatMap((issue): Flaw[] => {
     const at = issue.path.map((part) => String(part).replaceAll("~", "~0").replaceAll("/", "~1")).join("/");

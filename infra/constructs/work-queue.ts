@@ -14,7 +14,7 @@ import type { HouseKey } from "./house-key.ts";
 const triesMax = 5;
 const batchMax = 10;
 /** How long the bus keeps trying to reach a queue before it sets the event aside itself. */
-const busTries = { maximumRetryAttempts: 60, maximumEventAgeInSeconds: Duration.hours(6).toSeconds() };
+export const busTries = { maximumRetryAttempts: 60, maximumEventAgeInSeconds: Duration.hours(6).toSeconds() };
 
 /** A queue where failed work waits for a person, as long as SQS keeps anything. It rings as soon as something is in it. */
 export class SetAside extends Queue {

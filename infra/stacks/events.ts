@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { ArnFormat, CfnOutput, Duration, Stack } from "aws-cdk-lib";
 import type { StackProps } from "aws-cdk-lib";
 import { EventBus } from "aws-cdk-lib/aws-events";
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
@@ -8,15 +8,22 @@ import type { Bundle } from "../constructs/bundle.ts";
 import type { HouseFunctionProps } from "../constructs/house-function.ts";
 import { HouseFunction } from "../constructs/house-function.ts";
 import { forOurAccount, HouseKey } from "../constructs/house-key.ts";
+import { Schedule } from "../constructs/schedule.ts";
 import { consumersAtOnceMax, consumerSeconds, SetAside, WorkQueue } from "../constructs/work-queue.ts";
+import { Workflow } from "../constructs/workflow.ts";
+import type { Scheduled } from "../schedules.ts";
 import type { Settings } from "../settings.ts";
 import type { Subscription } from "../subscriptions.ts";
+import type { Workflow as Described } from "../workflows.ts";
+import { machineNameOf } from "../workflows.ts";
 import type { DataStack } from "./data.ts";
 
 export interface EventsStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly subscriptions: readonly Subscription[];
+  readonly workflows: readonly Described[];
+  readonly schedules: readonly Scheduled[];
   readonly publisherFails: string;
   readonly bundles: ReadonlyMap<string, Bundle>;
 }
@@ -37,6 +44,8 @@ export class EventsStack extends Stack {
     this.#bus = new EventBus(this, "Bus", { eventBusName: "medlegal", description: "Everything that happened", kmsKey: this.#key });
     this.#publish(props);
     for (const subscription of props.subscriptions) this.#subscribe(subscription);
+    for (const workflow of props.workflows) this.#follow(workflow);
+    for (const schedule of props.schedules) this.#keep(schedule);
     new CfnOutput(this, "BusName", { value: this.#bus.eventBusName });
   }
 
@@ -88,7 +97,6 @@ export class EventsStack extends Stack {
   }
 
   #subscribe({ queue, on, whenItFails }: Subscription): void {
-    const { data, settings } = this.#props;
     new WorkQueue(this, pascal(queue), {
       name: queue,
       bus: this.#bus,
@@ -101,15 +109,59 @@ export class EventsStack extends Stack {
           whenItFails,
           atOnceMax: consumersAtOnceMax,
           timeoutSeconds: consumerSeconds,
-          means: { ...data.means, ...means },
-          environment: {
-            TABLE_NAME: data.table.tableName,
-            SEARCH_TABLE_NAME: data.search.tableName,
-            HOUSE_SECRET_ARN: data.secret.secretArn,
-            TENANT_ZONE: settings.tenantZone,
-          },
+          means: { ...this.#means, ...means },
+          environment: this.#environment,
         }),
     });
+  }
+
+  #follow(workflow: Described): void {
+    const { name, whenItFails } = workflow;
+    const steps = this.#function(name, {
+      whenItFails,
+      atOnceMax: 20,
+      timeoutSeconds: stepSeconds,
+      means: this.#means,
+      environment: this.#environment,
+    });
+    new Workflow(this, `${pascal(name)}Workflow`, {
+      ...workflow,
+      bus: this.#bus,
+      key: this.#key,
+      logsKey: this.#props.data.logsKey,
+      alarms: this.alarms,
+      steps,
+    });
+  }
+
+  #keep(schedule: Scheduled): void {
+    const { name, whenItFails, timeoutSeconds } = schedule;
+    const does = this.#function(name, { whenItFails, atOnceMax: 1, timeoutSeconds, means: this.#means, environment: this.#environment });
+    new Schedule(this, `${pascal(name)}Schedule`, { ...schedule, key: this.#key, alarms: this.alarms, does });
+  }
+
+  /** What the functions behind events may be granted: the data, and the workflows, which are named before they are there. */
+  get #means(): HouseFunctionProps["means"] {
+    const { data, workflows } = this.#props;
+    const arns = workflows.map(({ name }) =>
+      this.formatArn({
+        service: "states",
+        resource: "stateMachine",
+        resourceName: machineNameOf(name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    );
+    return { ...data.means, workflow: { arns, key: this.#key } };
+  }
+
+  get #environment() {
+    const { data, settings } = this.#props;
+    return {
+      TABLE_NAME: data.table.tableName,
+      SEARCH_TABLE_NAME: data.search.tableName,
+      HOUSE_SECRET_ARN: data.secret.secretArn,
+      TENANT_ZONE: settings.tenantZone,
+    };
   }
 
   #function(name: string, props: Omit<HouseFunctionProps, "name" | "bundle" | "alarms" | "logsKey">): HouseFunction {
@@ -128,5 +180,8 @@ export class EventsStack extends Stack {
     return this.#props.data.table;
   }
 }
+
+/** A step goes through what hangs on one case, item by item. */
+const stepSeconds = 60;
 
 const pascal = (name: string) => name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -92,7 +92,14 @@ export type ParallelState = z.infer<typeof ParallelFields> & { readonly Branches
 export type MapState = z.infer<typeof MapFields> & { readonly ItemProcessor: Flow };
 export type State = PassState | z.infer<typeof Succeed> | FailState | WaitState | ChoiceState | TaskState | ParallelState | MapState;
 
-const flow = { Comment: z.string().optional(), StartAt: z.string(), States: z.record(z.string(), z.lazy((): z.ZodType<State> => State)) };
+const flow = {
+  Comment: z.string().optional(),
+  StartAt: z.string(),
+  States: z.record(
+    z.string(),
+    z.lazy((): z.ZodType<State> => State),
+  ),
+};
 const Branch: z.ZodType<Flow> = z.strictObject({ ...flow, QueryLanguage: base.QueryLanguage });
 const Processor: z.ZodType<Flow> = z.strictObject({
   ...flow,

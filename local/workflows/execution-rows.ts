@@ -1,3 +1,4 @@
+import type { JSValue } from "node-sqlite3-wasm";
 import type { Store } from "../place/store.ts";
 
 export type Status = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
@@ -28,17 +29,7 @@ export interface Execution {
  * branches; `succeeded` or `failed` to be left; `ended` until its siblings are.
  */
 export type Phase =
-  | "queued"
-  | "entered"
-  | "running"
-  | "asking"
-  | "awaiting"
-  | "waiting"
-  | "pausing"
-  | "forked"
-  | "succeeded"
-  | "failed"
-  | "ended";
+  "queued" | "entered" | "running" | "asking" | "awaiting" | "waiting" | "pausing" | "forked" | "succeeded" | "failed" | "ended";
 
 /** One line of states: the execution itself, or a branch of a Parallel or an item of a Map within it. */
 export interface Branch {
@@ -106,11 +97,31 @@ const schema = `
     execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at INTEGER NOT NULL, type TEXT NOT NULL,
     details TEXT NOT NULL, PRIMARY KEY (execution, id)) WITHOUT ROWID;`;
 
+const started = ["arn", "machine", "name", "definition", "input", "started_at", "ends_by"] as const satisfies (keyof Execution)[];
+const fixed = ["execution", "parent", "place", "scope", "item"] as const satisfies (keyof Branch)[];
+const changing = [
+  ...(["state", "phase", "entered_at", "entered_event", "last_event", "input", "variables", "retries", "work", "token"] as const),
+  ...(["since", "due_at", "deadline_at", "beat_ms"] as const),
+] satisfies (keyof Branch)[];
+const marks = (columns: readonly string[]) => columns.map(() => "?").join(", ");
+
+const addExecution = `INSERT INTO execution (${started.join(", ")}, status) VALUES (${marks(started)}, 'RUNNING') RETURNING id`;
+const addBranch = `INSERT INTO branch (${[...fixed, ...changing].join(", ")}, turn) VALUES (${marks([...fixed, ...changing])}, 0) RETURNING id`;
+const saveBranch = `UPDATE branch SET ${changing.map((column) => `${column} = ?`).join(", ")}, turn = turn + 1 WHERE id = ?`;
+const addEvent = `INSERT INTO execution_event (execution, id, previous, at, type, details)
+  SELECT ?, coalesce(max(id), 0) + 1, ?, ?, ?, ? FROM execution_event WHERE execution = ? RETURNING id`;
+const finish = "UPDATE execution SET status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, ends_by = NULL WHERE id = ?";
+const removeWithin = `WITH RECURSIVE within (id) AS (SELECT id FROM branch WHERE parent = ? UNION ALL
+  SELECT branch.id FROM branch JOIN within ON branch.parent = within.id) DELETE FROM branch WHERE id IN within`;
+
+export type Ending = Pick<Execution, "status" | "output" | "error" | "cause"> & { readonly stopped_at: number };
+
 /** What can be asked of the executions' file, and written to it. Whoever writes several of these does so `together`. */
 export type ExecutionRows = ReturnType<typeof executionRows>;
 
 export function executionRows(store: Store) {
   store.exec(schema);
+  const made = (sql: string, values: JSValue[]) => store.get<{ id: number }>(sql, values)?.id ?? 0;
   return {
     together: store.together,
 
@@ -118,23 +129,14 @@ export function executionRows(store: Store) {
       void store.run("INSERT INTO workflow_definition (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING", [hash, text]),
     definition: (hash: string) => store.get<{ text: string }>("SELECT text FROM workflow_definition WHERE hash = ?", [hash])?.text ?? "",
 
-    addExecution(row: Pick<Execution, "arn" | "machine" | "name" | "definition" | "input" | "started_at" | "ends_by">): number {
-      const columns = [row.arn, row.machine, row.name, row.definition, row.input, row.started_at, row.ends_by];
-      store.run(
-        "INSERT INTO execution (arn, machine, name, definition, status, input, started_at, ends_by) VALUES (?, ?, ?, ?, 'RUNNING', ?, ?, ?)",
-        columns,
-      );
-      return lastId();
-    },
-    finish(id: number, end: Pick<Execution, "status" | "output" | "error" | "cause" | "stopped_at">): void {
-      store.run("UPDATE execution SET status = ?, output = ?, error = ?, cause = ?, stopped_at = ?, ends_by = NULL WHERE id = ?", [
-        end.status,
-        end.output,
-        end.error,
-        end.cause,
-        end.stopped_at,
-        id,
-      ]);
+    addExecution: (row: Pick<Execution, (typeof started)[number]>) =>
+      made(
+        addExecution,
+        started.map((column) => row[column]),
+      ),
+    /** With everything that still moved in it. */
+    finish(id: number, { status, output, error, cause, stopped_at }: Ending): void {
+      store.run(finish, [status, output, error, cause, stopped_at, id]);
       store.run("DELETE FROM branch WHERE execution = ?", [id]);
     },
     execution: (id: number) => store.get<Execution>("SELECT * FROM execution WHERE id = ?", [id]),
@@ -146,113 +148,36 @@ export function executionRows(store: Store) {
         [before, ...[machine, status].filter((text) => text !== ""), limit],
       ),
 
-    addBranch(row: Omit<Branch, "id" | "turn">): number {
-      store.run(
-        `INSERT INTO branch (execution, parent, place, scope, state, phase, turn, entered_at, entered_event, last_event, input, variables,
-           item, retries, work, token, since, due_at, deadline_at, beat_ms) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [row.execution, row.parent, row.place, row.scope, row.state, row.phase, row.entered_at, row.entered_event, row.last_event]
-          .concat([row.input, row.variables] as never[])
-          .concat([row.item, row.retries, row.work, row.token, row.since, row.due_at, row.deadline_at, row.beat_ms] as never[]),
-      );
-      return lastId();
-    },
-    /** Its next turn. */
-    saveBranch(row: Branch): void {
-      store.run(
-        `UPDATE branch SET state = ?, phase = ?, turn = turn + 1, entered_at = ?, entered_event = ?, last_event = ?, input = ?,
-           variables = ?, retries = ?, work = ?, token = ?, since = ?, due_at = ?, deadline_at = ?, beat_ms = ? WHERE id = ?`,
-        [row.state, row.phase, row.entered_at, row.entered_event, row.last_event, row.input, row.variables, row.retries, row.work]
-          .concat([row.token] as never[])
-          .concat([row.since, row.due_at, row.deadline_at, row.beat_ms, row.id] as never[]),
-      );
-    },
-    removeWithin: (parent: number) =>
-      void store.run(
-        `WITH RECURSIVE within (id) AS (SELECT id FROM branch WHERE parent = ? UNION ALL
-           SELECT branch.id FROM branch JOIN within ON branch.parent = within.id) DELETE FROM branch WHERE id IN within`,
-        [parent],
+    addBranch: (row: Omit<Branch, "id" | "turn">) =>
+      made(
+        addBranch,
+        [...fixed, ...changing].map((column) => row[column]),
       ),
+    /** Its next turn. */
+    saveBranch: (row: Branch) => void store.run(saveBranch, [...changing.map((column) => row[column]), row.id]),
+    /** Its task sent a heartbeat. Not a turn of its own: a call that is being made for it stays good. */
+    postpone: (id: number, due_at: number | null) => void store.run("UPDATE branch SET due_at = ? WHERE id = ?", [due_at, id]),
+    removeWithin: (parent: number) => void store.run(removeWithin, [parent]),
     branch: (id: number) => store.get<Branch>("SELECT * FROM branch WHERE id = ?", [id]),
     branchesOf: (execution: number) => store.all<Branch>("SELECT * FROM branch WHERE execution = ? ORDER BY id", [execution]),
-    /** Where it stands now; undefined when it is over. */
+    /** Undefined when it is over. */
     turnOf: (id: number) => store.get<{ turn: number }>("SELECT turn FROM branch WHERE id = ?", [id])?.turn,
     nextQueued: (parent: number) =>
       store.get<Branch>("SELECT * FROM branch WHERE parent = ? AND phase = 'queued' ORDER BY place LIMIT 1", [parent]),
-    unended: (parent: number) =>
-      store.get<{ n: number }>("SELECT count(*) AS n FROM branch WHERE parent = ? AND phase <> 'ended'", [parent])?.n ?? 0,
+    isJoined: (parent: number) =>
+      store.get<{ id: number }>("SELECT id FROM branch WHERE parent = ? AND phase <> 'ended' LIMIT 1", [parent]) === undefined,
     /** What each inner branch gave, in their order. */
     resultsWithin: (parent: number) =>
       store.all<{ work: string }>("SELECT work FROM branch WHERE parent = ? ORDER BY place", [parent]).map(({ work }) => work),
 
     addToken: (token: string, execution: number) =>
       void store.run("INSERT INTO task_token (token, execution) VALUES (?, ?)", [token, execution]),
-    /** The execution that ever gave out this token, and the branch that still waits for it. */
+    /** Whose token it is, also when nobody waits for it any more. */
     tokenOf: (token: string) => store.get<{ execution: number }>("SELECT execution FROM task_token WHERE token = ?", [token]),
     awaiting: (token: string) => store.get<Branch>("SELECT * FROM branch WHERE token = ?", [token]),
 
-    addEvent(execution: number, { previous, at, type, details }: Omit<EventRow, "id">): number {
-      store.run(
-        `INSERT INTO execution_event (execution, id, previous, at, type, details)
-           SELECT ?, coalesce(max(id), 0) + 1, ?, ?, ?, ? FROM execution_event WHERE execution = ?`,
-        [execution, previous, at, type, details, execution],
-      );
-      return store.get<{ id: number }>("SELECT max(id) AS id FROM execution_event WHERE execution = ?", [execution])?.id ?? 0;
-    },
+    addEvent: (execution: number, { previous, at, type, details }: Omit<EventRow, "id">) =>
+      made(addEvent, [execution, previous, at, type, details, execution]),
     events: (execution: number) => store.all<EventRow>("SELECT * FROM execution_event WHERE execution = ? ORDER BY id", [execution]),
-
-    ...clockRows(store),
   };
-
-  function lastId(): number {
-    return store.get<{ id: number }>("SELECT last_insert_rowid() AS id")?.id ?? 0;
-  }
 }
-
-/** What the clock and a restart ask. */
-const clockRows = (store: Store) => ({
-  dueBranches: (now: number) => store.all<Branch>("SELECT * FROM branch WHERE due_at <= ? ORDER BY due_at, id", [now]),
-  dueExecutions: (now: number) => store.all<Execution>("SELECT * FROM execution WHERE ends_by <= ? ORDER BY ends_by", [now]),
-  /** The next moment at which a branch or an execution is due, or one has to be forgotten. */
-  nextDue: (keptMs: number) =>
-    store.get<{ at: number | null }>(
-      `SELECT min(at) AS at FROM (SELECT min(due_at) AS at FROM branch WHERE due_at IS NOT NULL UNION ALL
-         SELECT min(ends_by) FROM execution WHERE ends_by IS NOT NULL UNION ALL
-         SELECT min(stopped_at) + ? FROM execution WHERE stopped_at IS NOT NULL)`,
-      [keptMs],
-    )?.at ?? undefined,
-  /** Whether the clock has anything to do now. */
-  isDue: (now: number) =>
-    (store.get<{ n: number }>(
-      "SELECT EXISTS (SELECT 1 FROM branch WHERE due_at <= ?) + EXISTS (SELECT 1 FROM execution WHERE ends_by <= ?) AS n",
-      [now, now],
-    )?.n ?? 0) > 0,
-  /** Those that can go on without waiting for anything. */
-  movable: () =>
-    store
-      .all<{ id: number }>("SELECT id FROM branch WHERE phase IN ('entered', 'running', 'asking', 'succeeded', 'failed') ORDER BY id")
-      .map(({ id }) => id),
-
-  /** A clock that was moved ahead is back after a restart: nothing began later than now, and what it waits for is as far away as it was. */
-  comeBackTo(now: number): void {
-    store.run(
-      "UPDATE branch SET due_at = due_at - (since - ?), deadline_at = deadline_at - (since - ?), since = ? WHERE since > ?",
-      [now, now, now, now],
-    );
-    store.run("UPDATE branch SET entered_at = ? WHERE entered_at > ?", [now, now]);
-    store.run("UPDATE execution SET ends_by = ends_by - (started_at - ?) WHERE started_at > ? AND ends_by IS NOT NULL", [now, now]);
-    store.run("UPDATE execution SET started_at = ? WHERE started_at > ?", [now, now]);
-    store.run("UPDATE execution SET stopped_at = ? WHERE stopped_at > ?", [now, now]);
-    // A task that is run again has all of its time again: the machine that was off was not the task's slowness.
-    store.run("UPDATE branch SET due_at = ? + (due_at - since), since = ? WHERE phase = 'running' AND due_at IS NOT NULL", [now, now]);
-  },
-
-  /** With all that they left. A definition goes with the last execution that was started with it. */
-  forget(stoppedBefore: number): number {
-    const old = "SELECT id FROM execution WHERE stopped_at <= ?";
-    store.run(`DELETE FROM execution_event WHERE execution IN (${old})`, [stoppedBefore]);
-    store.run(`DELETE FROM task_token WHERE execution IN (${old})`, [stoppedBefore]);
-    const forgotten = store.run("DELETE FROM execution WHERE stopped_at <= ?", [stoppedBefore]);
-    if (forgotten > 0) store.run("DELETE FROM workflow_definition WHERE hash NOT IN (SELECT definition FROM execution)");
-    return forgotten;
-  },
-});

@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contexts, operations } from "../../functions/api/contracts.ts";
-import { filesOf } from "../../infra/files.ts";
-import { publisher, subscriptions } from "../../infra/subscriptions.ts";
+import { medLegal } from "../../infra/parts.ts";
 import type { Assembly } from "./assembly.ts";
 import { synthesisMs, synthesize } from "./assembly.ts";
 import { flawsIn } from "./house-rules.ts";
@@ -11,7 +10,7 @@ import { flawsIn } from "./house-rules.ts";
 /** The platform as it is deployed, with the real contracts and the real code. */
 let assembly: Assembly;
 beforeAll(() => {
-  assembly = synthesize({ contexts, subscriptions, publisher, filesOf });
+  assembly = synthesize(medLegal);
 }, synthesisMs);
 
 const bundles = () => [...assembly.platform.bundles];
@@ -26,12 +25,13 @@ describe("the platform that is deployed", () => {
     expect(routed.sort()).toEqual([...operations.map(({ operation }) => operation.route), "$default"].sort());
   });
 
-  it("has a function for every context, every subscription and the publisher", () => {
+  it("has a function for every context, subscription, workflow and schedule, and the publisher", () => {
+    const named = [...contexts, ...medLegal.workflows, ...medLegal.schedules].map(({ name }) => name);
     expect(
       bundles()
         .map(([name]) => name)
         .sort(),
-    ).toEqual([...contexts.map(({ name }) => name), ...subscriptions.map(({ queue }) => queue), "publish"].sort());
+    ).toEqual([...named, ...medLegal.subscriptions.map(({ queue }) => queue), "publish"].sort());
     expect(assembly.of("AWS::Lambda::Function")).toHaveLength(bundles().length);
   });
 
@@ -42,9 +42,9 @@ describe("the platform that is deployed", () => {
   it("carries the access policy beside every context's code, and the docs page beside the system's", () => {
     const folderOf = (name: string) => assembly.platform.bundles.get(name)!.folder; // Each context has one.
     for (const { name } of contexts) {
-      for (const file of Object.keys(filesOf(name))) expect(existsSync(join(folderOf(name), file)), `${name} ${file}`).toBe(true);
+      for (const file of Object.keys(medLegal.filesOf(name))) expect(existsSync(join(folderOf(name), file)), `${name} ${file}`).toBe(true);
     }
-    expect(Object.keys(filesOf("system"))).toEqual(
+    expect(Object.keys(medLegal.filesOf("system"))).toEqual(
       expect.arrayContaining(["cedar_wasm_bg.wasm", "policies.cedar", "openapi.json", "redoc.standalone.js"]),
     );
   });

@@ -60,7 +60,13 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
     ({ properties }) => when(properties.VersioningConfiguration?.Status !== "Enabled", "forgets earlier versions"),
     isKept,
   ],
-  "AWS::StepFunctions::StateMachine": [needs("EncryptionConfiguration", "no key of ours")],
+  "AWS::StepFunctions::StateMachine": [
+    needs("EncryptionConfiguration", "no key of ours"),
+    ({ properties }) => when(properties.TracingConfiguration?.Enabled !== true, "leaves no trace"),
+    ({ properties }) => when(properties.LoggingConfiguration?.Level !== "ALL", "does not say what it did"),
+    ({ properties }) => when(properties.LoggingConfiguration?.IncludeExecutionData !== false, "copies its data into a log"),
+    ({ id }, all) => when(!isWatched(id, all), "fails and nobody is told"),
+  ],
   "AWS::KMS::Key": [needs("EnableKeyRotation", "is never turned"), isKept],
   "AWS::Cognito::UserPool": [({ properties }) => when(properties.DeletionProtection !== "ACTIVE", "can be deleted"), isKept],
   "AWS::Lambda::Function": [
@@ -93,6 +99,8 @@ function setsAside(all: readonly Resource[]): ReadonlySet<string | undefined> {
   return new Set(
     all.flatMap(({ type, properties }) => {
       if (type === "AWS::SQS::Queue") return [refersTo(properties.RedrivePolicy?.deadLetterTargetArn)];
+      if (type === "AWS::Events::Rule")
+        return ((properties.Targets ?? []) as Properties[]).map((target) => refersTo(target.DeadLetterConfig?.Arn));
       if (type === "AWS::Lambda::EventSourceMapping") return [refersTo(properties.DestinationConfig?.OnFailure?.Destination)];
       return [];
     }),
@@ -128,7 +136,11 @@ function flawsOfStatement({ Effect, Action, Resource, Condition }: Properties): 
     ),
     ...when(actions.includes("dynamodb:DeleteItem") && keys.join() !== "UNIQUE#*", "may delete more than a reservation"),
     ...when(actions.includes("dynamodb:UpdateItem") && keys.join() !== "COUNTER#*", "may change more than a counter in place"),
-    // X-Ray's actions name no resource.
-    ...when(listOf<unknown>(Resource).includes("*") && !actions.every((action) => action.startsWith("xray:")), "may do it to anything"),
+    // X-Ray's actions and those for the delivery of logs name no resource.
+    ...when(
+      listOf<unknown>(Resource).includes("*") &&
+        !actions.every((action) => /^(xray:|logs:\w*(LogDelivery|LogDeliveries|ResourcePolicy|ResourcePolicies|LogGroups)$)/.test(action)),
+      "may do it to anything",
+    ),
   ];
 }

@@ -1,5 +1,59 @@
+import * as z from "zod";
 import type { House } from "../../../data/house.ts";
+import { settingsIn } from "../../../data/settings.ts";
+import { refuse } from "../../../domain/kernel/refusal.ts";
+import type { Stamp } from "../../../domain/kernel/stamp.ts";
+import { today } from "../../../domain/kernel/stamp.ts";
+import type { Setting, SettingName, SettingValue } from "../../../domain/settings/settings.ts";
+import { changeSetting, settingNames, settingsCatalog, settingsId, valueOn } from "../../../domain/settings/settings.ts";
 import type { Handlers } from "../../shared/contract.ts";
+import { eventPage } from "../../shared/event-page.ts";
+import { flawsOf } from "../../shared/request.ts";
 import type { settingsContract } from "./contract.ts";
 
-export const settingsHandlers = (_house: House): Handlers<typeof settingsContract> => ({});
+/** Each handler: ask the policy, read, decide, say what to write and answer. */
+export const settingsHandlers = (house: House): Handlers<typeof settingsContract> => {
+  const settings = settingsIn(house);
+
+  return {
+    async listSettings({ stamp, allow }) {
+      allow({});
+      const set = await settings.all();
+      const data = settingNames.map((name) => viewOf(set.find((one) => one.name === name) ?? neverSet(name), stamp));
+      return { view: { data, page: { hasMore: false } } };
+    },
+
+    async settingsHistory(ask) {
+      ask.allow({});
+      return eventPage(house, settingsId, ask);
+    },
+
+    async getSetting({ path: { name }, stamp, allow }) {
+      allow({ id: name });
+      return { view: viewOf((await settings.find(name)) ?? neverSet(name), stamp) };
+    },
+
+    async changeSetting({ path: { name }, body, stamp, allow, match }) {
+      allow({ id: name });
+      const before = await settings.find(name);
+      match(before ?? neverSet(name));
+      const changed = changeSetting(name, { ...body, value: parsed(name, body.value) }, before, stamp);
+      return { view: viewOf(changed.setting, stamp), writes: await settings.changed(changed, stamp) };
+    },
+  };
+};
+
+/** What a setting is before anyone touched it. */
+const neverSet = (name: SettingName): Setting => ({ name, values: [], version: 0 });
+
+const viewOf = (setting: Setting, stamp: Stamp) => {
+  const { says, byDefault } = settingsCatalog[setting.name];
+  return { ...setting, says, byDefault, current: valueOn(today(stamp), setting) };
+};
+
+/** The value, held against its setting's own schema; its flaws are named by their place under /value. */
+function parsed<N extends SettingName>(name: N, value: unknown): SettingValue<N> {
+  const held = z.object({ value: settingsCatalog[name].schema as z.ZodType<SettingValue<N>> }).safeParse({ value }); // The catalog binds each name to its own.
+  if (!held.success) refuse("request.invalid", {}, flawsOf(held, "/"));
+  return held.data.value;
+}

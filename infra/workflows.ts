@@ -1,0 +1,33 @@
+import { caseStatusChanged, caseStatusCorrected, activationRequested } from "../events/status.ts";
+import { activationWorkflow } from "./workflows/activation.ts";
+import { caseStatusWorkflow } from "./workflows/case-status.ts";
+import type { Definition } from "./workflows/states.ts";
+
+/** A workflow: what starts it, its states, and the function that takes its steps, granted under its name in `grants.ts`. */
+export interface Workflow {
+  readonly name: string;
+  readonly on: readonly { readonly type: string }[];
+  readonly entry: string;
+  readonly definition: (stepsArn: string) => Definition;
+  readonly whenItFails: string;
+}
+
+export const workflows: readonly Workflow[] = [
+  {
+    name: "case-status",
+    on: [caseStatusChanged, caseStatusCorrected],
+    entry: "functions/steps/case-status/index.ts",
+    definition: caseStatusWorkflow,
+    whenItFails: "A case has its new status, but its appointments, authorizations or tasks do not follow; a task on the case says so.",
+  },
+  {
+    name: "activation",
+    on: [activationRequested],
+    entry: "functions/steps/activation/index.ts",
+    definition: activationWorkflow,
+    whenItFails: "Activations can be decided, but nobody is reminded of one that waits.",
+  },
+];
+
+/** The name of its state machine in AWS: fixed, so that a function may be granted to speak to it before it is there. */
+export const machineNameOf = (name: string): string => `MedLegal-${name}`;
