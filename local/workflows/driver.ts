@@ -64,7 +64,13 @@ export function openDriver(
     if (stopped || !begun || ms >= armedFor) return;
     callOff();
     armedFor = ms;
-    callOff = clock.at(ms, ring);
+    callOff = clock.at(ms, () => {
+      try {
+        ring();
+      } catch (error) {
+        log(`the clock of the workflows: ${String(error)}`);
+      }
+    });
   }
 
   function ring(): void {

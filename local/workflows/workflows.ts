@@ -50,6 +50,7 @@ export function openWorkflows({ store, clock, integrations, log }: WorkflowsOpti
   const rows = executionRows(store);
   const timed = clockRows(store);
   store.together(() => timed.comeBackTo(clock.now()));
+  const now = () => clock.now();
   const machines = new Map<string, Machine & { readonly hash: string }>();
   const definitions = new Map<string, Definition>();
   const definitionOf = ({ definition: hash, machine }: Pick<Execution, "definition" | "machine">): Definition => {
@@ -58,8 +59,8 @@ export function openWorkflows({ store, clock, integrations, log }: WorkflowsOpti
     return known;
   };
   const driver = openDriver({ rows, timed, clock, log }, (tools) => {
-    const transitions = openTransitions({ ...tools, rows, now: clock.now, definitionOf });
-    return { rows, transitions, integrations, functions: awsFunctions(clock.now), now: clock.now, definitionOf };
+    const transitions = openTransitions({ ...tools, rows, now, definitionOf });
+    return { rows, transitions, integrations, functions: awsFunctions(now), now, definitionOf };
   });
   const { transitions, kick } = driver;
 
@@ -115,10 +116,10 @@ export function openWorkflows({ store, clock, integrations, log }: WorkflowsOpti
       if (found.status === "RUNNING") transitions.endNow(found, "ABORTED", error ?? null, cause ?? null);
       return execution(arn);
     },
-    ...tokenCalls({ rows, transitions, definitionOf, now: clock.now }),
-    begin: driver.begin,
+    ...tokenCalls({ rows, transitions, definitionOf, now }),
+    begin: () => driver.begin(),
     /** How many branches are being taken on, or are due. One that waits for the clock, its next try or a token is not moving. */
-    moving: driver.moving,
-    stop: driver.stop,
+    moving: () => driver.moving(),
+    stop: () => driver.stop(),
   };
 }

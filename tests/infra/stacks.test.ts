@@ -250,9 +250,9 @@ describe("each function", () => {
     for (const { id, properties } of assembly.of("AWS::IAM::Policy")) {
       for (const { Action, Condition } of statementsIn(properties)) {
         if (!listOf<string>(Action).some((action) => action.startsWith("kms:"))) continue;
-        const { "kms:ViaService": via, "kms:EncryptionContext:aws:states:stateMachineArn": machine } = Condition?.StringEquals ?? {};
-        // A state machine opens its own executions, and nothing else that the key closes.
-        if (machine) expect(JSON.stringify(machine), id).toMatch(/:stateMachine:MedLegal-[\w-]+"/);
+        const { "kms:ViaService": via, ...contexts } = Condition?.StringEquals ?? {};
+        // A state machine opens its own executions and seals its own log, and nothing else that the key closes.
+        if (/WorkflowRole/.test(id)) expect(JSON.stringify(contexts), id).toMatch(/:stateMachine:MedLegal-[\w-]+"|:logs:us-west-2:/);
         else expect(via, id).toMatch(/^(dynamodb|sqs|secretsmanager|states|s3)\.us-west-2\.amazonaws\.com$/);
       }
     }
