@@ -74,7 +74,8 @@ export const rowKinds = [
   { row: "idempotency record", pk: "IDEMPOTENCY#<keyed hash of user, route and key>", sk: "IDEMPOTENCY", indexes: "(ttl 7 days)" },
   { row: "seen event", pk: "SEEN#<consumer>#<eventId>", sk: "SEEN", indexes: "(ttl 400 days)" },
   { row: "search entry (search table)", pk: "FIND#<keyed hash of a prefix>", sk: "<openedAt>#<caseId>", indexes: "" },
-  { row: "search entries of a case (search table)", pk: "<caseId>", sk: "TERMS", indexes: "" },
+  { row: "search entry of a firm (search table)", pk: "FIND#<keyed hash of a prefix>", sk: "<firmId>", indexes: "" },
+  { row: "search entries of a case or a firm (search table)", pk: "<caseId or firmId>", sk: "TERMS", indexes: "" },
 ] as const;
 
 export const questions = [
@@ -89,9 +90,10 @@ export const questions = [
   { question: "all cases in a status", answer: "query gsi4 CASES, the same way" },
   { question: "a case by its number or MRN", answer: "get UNIQUE#case-number#<number> or UNIQUE#mrn#<hash>, then the case" },
   {
-    question: "cases by the beginning of a name or number",
+    question: "cases by the beginning of a name or number, by a birth date, a phone or another's number",
     answer: "search table: query FIND#<hash of the longest term>, filter by the hashes on the row, read the cards",
   },
+  { question: "firms by the beginning of a word", answer: "search table: query FIND#<hash of the word>, sk begins firm_" },
   { question: "may this accident open a case?", answer: "get UNIQUE#accident#<hash>; its reservation in the transaction refuses a second" },
   { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
   { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
@@ -151,9 +153,10 @@ export const keys = {
     pk: `UNIQUE#${what}#${value}`,
     sk: "UNIQUE",
   }),
-  /** Search table: where the entries of a case lie, so that they can be replaced. */
-  terms: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "TERMS" }),
+  /** Search table: where the entries of a case or a firm lie, so that they can be replaced. */
+  terms: (of: Id<"case" | "firm">): Key => ({ pk: of, sk: "TERMS" }),
   find: (hash: string, openedAt: Instant, caseId: Id<"case">): Key => ({ pk: `FIND#${hash}`, sk: `${openedAt}#${caseId}` }),
+  findFirm: (hash: string, firmId: Id<"firm">): Key => ({ pk: `FIND#${hash}`, sk: firmId }),
 };
 
 /** The lists of a case that may grow long. */
@@ -164,14 +167,39 @@ export type DueKind = "authorization" | "treatment-gap" | "statute" | "appointme
 
 /** The index entry of a row that something must be done with on a day; nothing once nothing falls due any more. */
 export const due = (kind: DueKind, on: Day | undefined, id: string): Readonly<Record<string, string>> =>
-  on === undefined ? {} : { gsi2pk: `DUE#${kind}`, gsi2sk: `${on}#${id}` };
+  on === undefined ? {} : { gsi2pk: dueList(kind), gsi2sk: `${on}#${id}` };
+export const dueList = (kind: DueKind) => `DUE#${kind}`;
 
 /** Whose work something is: a person's, or a team's, which is everyone with a role. */
 export type WorkOwner = Id<"user"> | `team:${string}`;
 
+export const workList = (owner: WorkOwner) => `WORK#${owner}`;
+
 /** The index entry that puts a row among someone's open work, soonest first; what has no day comes last. */
 export const work = (owner: WorkOwner | undefined, dueOn: Day | undefined, id: string): Readonly<Record<string, string>> =>
-  owner === undefined ? {} : { gsi1pk: `WORK#${owner}`, gsi1sk: `${dueOn ?? "9999-12-31"}#${id}` };
+  owner === undefined ? {} : { gsi1pk: workList(owner), gsi1sk: `${dueOn ?? "9999-12-31"}#${id}` };
+
+/** Where someone's or a team's open work lies. */
+export const workOf = (owner: WorkOwner): string => `WORK#${owner}`;
+
+/** What an index entry of `work` says of its row. */
+export function workEntry({ gsi1pk, gsi1sk }: Readonly<Record<string, unknown>>): { owner: WorkOwner; id: string } {
+  return { owner: String(gsi1pk).slice("WORK#".length) as WorkOwner, id: String(gsi1sk).slice("9999-12-31#".length) }; // Written by `work`.
+}
+
+const listsByKind = { appointment: "APPOINTMENTS", document: "DOCUMENTS", note: "NOTES", task: "TASKS" } as const;
+const partsByKind = { authorization: "AUTHORIZATION", approval: "APPROVAL", dispute: "DISPUTE", lien: "LIEN" } as const;
+
+/** The kinds of things that a case is made of and that have an id of their own. */
+export type PartKind = keyof typeof listsByKind | keyof typeof partsByKind;
+
+/** Where a part of a case lies, by the kind that its id names; undefined when it is the id of something else. */
+export function partKey(caseId: Id<"case">, partId: string): Key | undefined {
+  const kind = partId.slice(0, partId.indexOf("_"));
+  if (Object.hasOwn(listsByKind, kind)) return keys.listed(listsByKind[kind as keyof typeof listsByKind], caseId, partId);
+  if (!Object.hasOwn(partsByKind, kind)) return undefined;
+  return { pk: caseId, sk: `${partsByKind[kind as keyof typeof partsByKind]}#${partId}` };
+}
 
 /** The index entries that put a case into the lists of its firm, attorney, patient and the whole network. */
 export const caseLists = (card: {
@@ -206,6 +234,9 @@ export const eventDay = (day: Day, at: Instant, eventId: string) => ({
   byDaypk: `DAY#${day}#${eventId.charCodeAt(eventId.length - 1) % dayShards}`,
   byDaysk: `${at}#${eventId}`,
 });
+
+/** The partitions of a day: together they hold every event of it. */
+export const dayPartitions = (day: Day): readonly string[] => Array.from({ length: dayShards }, (_, shard) => `DAY#${day}#${shard}`);
 
 /** `CASE-2025-00042`: five digits, from 1 each year (LCM-021, R25). */
 export const caseNumberOf = (day: Day, sequence: number) => `CASE-${yearOf(day)}-${String(sequence).padStart(5, "0")}`;

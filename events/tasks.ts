@@ -51,3 +51,22 @@ export const taskCanceled = defineEvent({
   data,
   example,
 });
+
+export const taskViewed = defineEvent({
+  name: "task.viewed",
+  version: 1,
+  says: "Privileged tasks were read.",
+  about: "caseId",
+  data: z.object({
+    caseId: id("case"),
+    taskIds: z.array(id("task")),
+    privileged: z.boolean().optional(),
+    privilegeHolder: id("firm").optional(),
+  }),
+  example: {
+    caseId: example.caseId,
+    taskIds: [example.taskId],
+    privileged: true,
+    privilegeHolder: "firm_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
+  },
+});

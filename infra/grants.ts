@@ -3,6 +3,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import type { IndexName } from "../data/table.ts";
+import { quarantineFolder, releasedFolder } from "../domain/documents/document.ts";
 
 /** A thing that functions work with. `source` is what feeds the function, `failures` where its stream's failed batches go. */
 export type Thing = "table" | "search" | "secret" | "documents" | "workflow" | "bus" | "source" | "failures";
@@ -15,6 +16,8 @@ export interface Grant {
   readonly indexes?: readonly IndexName[];
   /** Only rows whose partition key looks so. */
   readonly keys?: readonly string[];
+  /** Only objects whose names begin so. */
+  readonly under?: string;
   readonly for: string;
 }
 
@@ -76,7 +79,18 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
   status: [...reads, ...writes, ...releases, ...seals],
   care: [...reads, ...writes, ...seals],
-  documents: [...reads, ...writes, ...seals],
+  documents: [
+    ...reads,
+    ...writes,
+    ...seals,
+    {
+      on: "documents",
+      actions: ["s3:PutObject"],
+      under: quarantineFolder,
+      for: "whoever uploads, by an address that is signed in its name",
+    },
+    { on: "documents", actions: ["s3:GetObject"], under: releasedFolder, for: "whoever reads, by an address that is signed in its name" },
+  ],
   work: [...reads, ...lists("gsi1"), ...writes, ...seals],
   settings: [...reads, ...writes, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
@@ -119,6 +133,19 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
     ...seals,
   ],
+  uploads: [
+    ...queued,
+    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], for: "the document that was announced, and its case" },
+    ...writes,
+    {
+      on: "documents",
+      actions: ["s3:GetObject", "s3:DeleteObject"],
+      under: quarantineFolder,
+      for: "looking at what arrived, and clearing it away",
+    },
+    { on: "documents", actions: ["s3:PutObject"], under: releasedFolder, for: "what may be read" },
+    ...seals,
+  ],
   publish: [
     {
       on: "source",
@@ -141,10 +168,11 @@ export function statementsOf(scope: Construct, name: string, means: Partial<Reco
   });
 }
 
-function allow({ actions, indexes, keys }: Grant, { arns }: Means): PolicyStatement {
+function allow({ actions, indexes, keys, under }: Grant, { arns }: Means): PolicyStatement {
+  const parts = under === undefined ? indexes?.map((index) => `index/${index}`) : [`${under}*`];
   return new PolicyStatement({
     actions: [...actions],
-    resources: arns.flatMap((arn) => indexes?.map((index) => `${arn}/index/${index}`) ?? [arn]),
+    resources: arns.flatMap((arn) => parts?.map((part) => `${arn}/${part}`) ?? [arn]),
     conditions: keys && { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } },
   });
 }

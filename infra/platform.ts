@@ -45,7 +45,7 @@ export function platform(app: App, parts: Parts): Platform {
   // A table with its own key is rendered for one region; without an AWS login it is the tenant's nearest.
   const env = { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION ?? "us-west-2" };
   const bundles = bundle(sourcesOf(parts));
-  const data = new DataStack(app, "MedLegalData", { env });
+  const data = new DataStack(app, "MedLegalData", { env, settings });
   const login = new LoginStack(app, "MedLegalLogin", { env, settings });
   const { contexts, subscriptions, workflows, schedules, publisher } = parts;
   const events = new EventsStack(app, "MedLegalEvents", {

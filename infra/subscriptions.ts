@@ -1,4 +1,5 @@
 import { authorizationRequested } from "../events/authorizations.ts";
+import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened } from "../events/cases.ts";
 import { patientChanged } from "../events/parties.ts";
 
@@ -9,6 +10,8 @@ import { patientChanged } from "../events/parties.ts";
 export interface Subscription {
   readonly queue: string;
   readonly on: readonly { readonly type: string }[];
+  /** Instead of events of ours: new objects under this prefix in the documents' bucket. */
+  readonly objects?: string;
   readonly entry: string;
   /** What a person suffers while it fails; its alarms say so. */
   readonly whenItFails: string;
@@ -27,6 +30,13 @@ export const subscriptions: readonly Subscription[] = [
     on: [caseOpened, caseChanged, patientChanged],
     entry: "functions/events/index-case.ts",
     whenItFails: "New cases and changed names are not found by search; they are still found through lists and by their id.",
+  },
+  {
+    queue: "uploads",
+    on: [],
+    objects: quarantineFolder,
+    entry: "functions/events/check-upload.ts",
+    whenItFails: "Uploaded documents stay in quarantine and nobody can read them; those of before can be read.",
   },
 ];
 

@@ -1,7 +1,7 @@
 import { DynamoDBStreamsClient } from "@aws-sdk/client-dynamodb-streams";
 import { lambdaInvoke, smallOperations } from "./aws/aws.ts";
 import type { PutEntry } from "./events/bus.ts";
-import { openBus } from "./events/bus.ts";
+import { busArn, openBus } from "./events/bus.ts";
 import type { Clock } from "./clock.ts";
 import type { DataDir } from "./place/data-dir.ts";
 import type { Delivery } from "./events/delivery.ts";
@@ -26,6 +26,11 @@ import type { Store } from "./place/store.ts";
 import type { LocalTable } from "./tables/tables.ts";
 import type { Place, Resource } from "./assembly/template.ts";
 import type { Authorize, Wire } from "./aws/wire.ts";
+import { workflowsIn } from "./workflows/from-template.ts";
+import { starterOf } from "./workflows/starter.ts";
+import { workflowOperations } from "./workflows/workflow-wire.ts";
+import type { Workflows } from "./workflows/workflows.ts";
+import { openWorkflows } from "./workflows/workflows.ts";
 
 export interface ServicesOptions {
   readonly resources: readonly Resource[];
@@ -48,6 +53,7 @@ export interface ServicesOptions {
 
 export interface Services {
   readonly queues: Queues;
+  readonly workflows: Workflows;
   readonly moving: Moving;
   /** Something was probably written. */
   readonly nudge: () => void;
@@ -64,31 +70,39 @@ export function openServices(options: ServicesOptions): Services {
   for (const queue of queuesIn(resources)) queues.define(queue);
   for (const definition of functionsIn(resources, (name) => environmentOf(name, options))) functions.define(localized(definition, options));
 
-  const delivery = openDelivery(queues, functions, clock);
+  const authorize = options.iam ? options.iam.authorize.bind(options.iam) : () => undefined;
+  const putEvents = (entries: readonly PutEntry[]) => bus.put(entries);
+  const tools = { functions, queues, putEvents, authorize, busArn: (name?: string) => busArn(place, name) };
+  const workflows = openWorkflows({ store, clock, integrations: tools, log: options.logs.ofHost });
+  for (const machine of workflowsIn(resources)) workflows.define(machine);
+  const delivery = openDelivery(queues, functions, clock, starterOf(workflows, authorize));
   const buses = resources.filter(({ type }) => type === "AWS::Events::EventBus").map(({ physical }) => physical.ref);
   const bus = openBus([...buses, "default"], delivery, store, clock, place);
   for (const rule of rulesIn(resources)) bus.addRule(rule);
   const schedules = openSchedules(store, clock, delivery, place);
   for (const schedule of schedulesIn(resources)) schedules.add(schedule);
 
-  const authorize = options.iam ? options.iam.authorize.bind(options.iam) : () => undefined;
   const secrets = openSecrets(options.data.file("secrets.json"), resources);
   const urlOf = (name: string) => `${options.aws}/${place.account}/${name}`;
   options.wire.serve({
-    operations: { ...queueOperations(queues, store, clock, urlOf), ...smallOperations(bus, secrets, place) },
+    operations: {
+      ...queueOperations(queues, store, clock, urlOf),
+      ...smallOperations(bus, secrets, place),
+      ...workflowOperations(workflows),
+    },
     invoke: lambdaInvoke(functions, authorize),
     authorize,
     documents: { [keySetPath]: options.issuer.keySet },
   });
   const raise = (entry: PutEntry) => void bus.put([entry]);
-  return { ...startSources(options, queues, { delivery, schedules }), raise, authorize };
+  return { ...startSources(options, queues, { delivery, schedules, workflows }), raise, authorize };
 }
 
 /** Begins to read streams and queues: last, when all that they lead to is there. */
 function startSources(
   options: ServicesOptions,
   queues: Queues,
-  { delivery, schedules }: { delivery: Delivery; schedules: Schedules },
+  { delivery, schedules, workflows }: { delivery: Delivery; schedules: Schedules; workflows: Workflows },
 ): Omit<Services, "raise" | "authorize"> {
   const { resources, store, functions, place } = options;
   const found = sourcesIn(resources);
@@ -105,14 +119,16 @@ function startSources(
     return pollStream({ ...source, engineStreamArn }, tools);
   });
   const sources = found.queues.map((source) => pollQueue(source, { queues, functions, region: place.region }));
+  workflows.begin();
   const fed = found.queues.map(({ queueArn }) => queues.byArn(queueArn).name);
   return {
     queues,
-    moving: { functions, queues, delivery, streams, sources, fed },
+    workflows,
+    moving: { functions, queues, delivery, streams, sources, workflows, fed },
     nudge: () => streams.forEach((stream) => stream.nudge()),
     async stop() {
       schedules.stop();
-      await Promise.all([...streams, ...sources, delivery].map((source) => source.stop()));
+      await Promise.all([...streams, ...sources, delivery, workflows].map((source) => source.stop()));
       client.destroy();
     },
   };

@@ -2,6 +2,7 @@ import type { Delivery } from "./events/delivery.ts";
 import type { Functions } from "./functions/lambda.ts";
 import type { Queues } from "./queues/queue.ts";
 import type { Source } from "./queues/source-queue.ts";
+import type { Workflows } from "./workflows/workflows.ts";
 import type { StreamPoller } from "./tables/source-stream.ts";
 
 export interface Moving {
@@ -10,13 +11,15 @@ export interface Moving {
   readonly delivery: Delivery;
   readonly streams: readonly StreamPoller[];
   readonly sources: readonly Source[];
+  readonly workflows: Workflows;
   /** The queues that functions are fed from. */
   readonly fed: readonly string[];
 }
 
 /**
  * Resolves when nothing moves: streams read to their end, no message or delivery that could be worked on now, no function running.
- * A message that failed and waits for its next try does not count; moving the clock brings it back.
+ * A message that failed and waits for its next try does not count, nor an execution that waits for a moment or a person; moving the
+ * clock brings it back.
  */
 export async function settled(moving: Moving, withinMs: number): Promise<void> {
   const until = Date.now() + withinMs;
@@ -32,7 +35,7 @@ export async function settled(moving: Moving, withinMs: number): Promise<void> {
   }
 }
 
-function whatMoves({ functions, queues, delivery, streams, sources, fed }: Moving): string[] {
+function whatMoves({ functions, queues, delivery, streams, sources, workflows, fed }: Moving): string[] {
   const waiting = fed.filter((name) => {
     const { visible, inFlight } = queues.counts(name);
     return visible + inFlight > 0;
@@ -40,6 +43,7 @@ function whatMoves({ functions, queues, delivery, streams, sources, fed }: Movin
   return [
     ...(functions.busy() > 0 ? [`${functions.busy()} invocations`] : []),
     ...(delivery.pending() > 0 ? [`${delivery.pending()} deliveries`] : []),
+    ...(workflows.moving() > 0 ? ["an execution of a workflow"] : []),
     ...([...streams, ...sources].some((source) => source.busy() > 0) ? ["an event source"] : []),
     ...waiting.map((name) => `messages in ${name}`),
   ];

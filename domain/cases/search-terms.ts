@@ -1,6 +1,6 @@
 import type { Day } from "../kernel/time.ts";
 import type { Question, Word } from "./search-words.ts";
-import { fold, namePartsOf, wordsIn } from "./search-words.ts";
+import { beginning, bornOn, fold, lettersOf, namePartsOf, ownNumber, sequenceWhole, wordsIn } from "./search-text.ts";
 
 /**
  * What a case can be found by (LCM-165, NEG-004, NEG-060). Pure, so that the index, the check of a hit against the real values
@@ -99,19 +99,13 @@ export function pairOf(one: string, other: string): string | undefined {
 
 export function pairsOf({ names }: Searchable): string[] {
   const parts = namePartsOf(names);
-  return [...new Set(parts.flatMap((one, i) => parts.slice(i + 1).map((other) => pairOf(one, other))))].filter((pair) => pair !== undefined);
+  return [...new Set(parts.flatMap((one, i) => parts.slice(i + 1).map((other) => pairOf(one, other))))].filter(
+    (pair) => pair !== undefined,
+  );
 }
-
-export const lettersOf = (text: string): string[] => Array.from(text);
-export const beginning = (text: string, length: number): string => lettersOf(text).slice(0, length).join("");
 
 /** Something that is only found whole. */
 const wholeTerm = (text: string): Term => ({ text, from: lettersOf(text).length, whole: text });
-
-/** A birth date as a term: a star is in no word that can be typed. */
-export const bornOn = (day: Day | string): string => `*${day.replaceAll("-", "")}`;
-/** A sequence number as something whole, whatever its year and zeros. */
-export const sequenceWhole = (digits: string): string => `#${Number(digits)}`;
 
 /** A number's sequence as people say it and as it is printed, and the whole without its common letters (DESIGN 5). */
 function numberTerms(number: string): Term[] {
@@ -120,7 +114,7 @@ function numberTerms(number: string): Term[] {
   return [
     { text: String(Number(padded)), from: 1, whole },
     { text: padded, from: 1, whole },
-    { text: head + year + padded, from: head.length + 1, whole, led: true },
+    { text: ownNumber(head, year, padded), from: ownNumber(head, "", "").length + 1, whole, led: true },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Day } from "../kernel/time.ts";
-import { bornOn, sequenceWhole } from "./search-terms.ts";
+import { apostrophes, bornOn, fold, ownNumber, sequenceWhole, wordsIn } from "./search-text.ts";
 
 /** A word of a question: the case has a term that begins with one of these. */
 export interface Word {
@@ -19,27 +19,6 @@ export interface Question {
   readonly joined?: string;
 }
 
-/** Letters the Unicode decomposition leaves as they are, as an American keyboard writes them. */
-const plain: Readonly<Record<string, string>> = { ς: "σ", ß: "ss", ø: "o", ł: "l", đ: "d", ð: "d", þ: "th", æ: "ae", œ: "oe", ı: "i" };
-
-/** Lower case without accents: "Núñez" and "NUNEZ" are one word. */
-export const fold = (text: string): string =>
-  text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/\p{M}/gu, "")
-    .replace(/[ςßøłđðþæœı]/g, (letter) => plain[letter]!); // The pattern is the table's keys.
-
-export const wordsIn = (folded: string): string[] => folded.match(/[\p{L}\p{N}]+/gu) ?? [];
-const apostrophes = /['’‘ʼ`´]/g;
-
-/** The words of a name, longest first; "O'Brien" is found as obrien and as brien. */
-export function namePartsOf(names: readonly string[]): string[] {
-  const folded = fold(names.join(" "));
-  const parts = new Set([...wordsIn(folded.replace(apostrophes, "")), ...wordsIn(folded)]);
-  return [...parts].sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
-}
-
 /** What was typed. There are no words when it holds neither letter nor digit. */
 export function questionOf(typed: string): Question {
   const folded = fold(typed).replace(apostrophes, "");
@@ -50,7 +29,7 @@ export function questionOf(typed: string): Question {
       return word ? (taken.push(word), " ") : all;
     });
   const rest = shapes.reduce(take, folded);
-  const words = [...taken, ...(rest.match(/[\p{L}\p{N}]+/gu) ?? []).map(wordOf)];
+  const words = [...taken, ...wordsIn(rest).map(wordOf)];
   const joined = wordsIn(folded).join("");
   const one = words.length === 1 && words[0]!.any.includes(joined); // There is one.
   const numbered = taken.some(({ complete, whole }) => complete && whole.every((key) => key.startsWith("#")));
@@ -60,7 +39,8 @@ export function questionOf(typed: string): Question {
 /** Pieces of fewer signs, put together, are more likely two words. */
 const joinedLeast = 5;
 
-const wordOf = (text: string): Word => (/^\d+$/.test(text) ? digits(text) : { any: [text], seek: text, whole: /\d/.test(text) ? [text] : [] });
+const wordOf = (text: string): Word =>
+  /^\d+$/.test(text) ? digits(text) : { any: [text], seek: text, whole: /\d/.test(text) ? [text] : [] };
 
 /** Digits alone: a sequence or its beginning, the end or the beginning of a phone number, another's number, a birth date. */
 function digits(text: string): Word {
@@ -94,17 +74,17 @@ const heads = Object.keys(digitsOf) as NumberHead[]; // The keys of a literal.
 const shapes: readonly Shape[] = [
   {
     // 1985-12-10
-    of: /(?<![\p{L}\p{N}])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\p{L}\p{N}]|[-/.]\d)/gu,
+    of: /(?<![\p{L}\p{N}]|[\p{L}\p{N}][-/.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\p{L}\p{N}]|[-/.]\d)/gu,
     read: (_, [year = "", month = "", day = ""]) => dayWord([year], month, day),
   },
   {
     // 12/10/1985, 12-10-85: the month first, as Americans write it. Two digits of a year may be of either century.
-    of: /(?<![\p{L}\p{N}]|\d[-/.])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?![\p{L}\p{N}]|[-/.]\d)/gu,
+    of: /(?<![\p{L}\p{N}]|[\p{L}\p{N}][-/.])(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?![\p{L}\p{N}]|[-/.]\d)/gu,
     read: (_, [month = "", day = "", year = ""]) => dayWord(year.length === 4 ? [year] : [`19${year}`, `20${year}`], month, day),
   },
   {
     // CASE-2025-00042 whole or begun, with or without its letters; or its letters before a sequence, as in "case 42".
-    of: /(?<![\p{L}\p{N}])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})(?!-)|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}])/gu,
+    of: /(?<![\p{L}\p{N}]|[\p{L}\p{N}][-/.])(?:(case|pch)[\s-]*(20\d\d)[\s-]+(\d{1,7})|(20\d\d)-(\d{1,7})|(case|pch)[\s-]*(\d{1,11}))(?![\p{L}\p{N}]|[-/.][\p{L}\p{N}])/gu,
     read: (_, [head, year, tail, bareYear, bareTail, before, run]) => {
       if (year && tail) return wholeNumber(head ? [head as NumberHead] : heads, year, tail); // The pattern's two heads.
       if (bareYear && bareTail) return wholeNumber(heads, bareYear, bareTail);
@@ -133,7 +113,7 @@ function dayWord(years: readonly string[], month: string, day: string): Word | u
 
 /** A year and the digits after it: as far as they were typed, or the sequence without its zeros. */
 const wholeNumber = (of: readonly NumberHead[], year: string, tail: string): Word => ({
-  any: of.flatMap((head) => [head + year + tail, head + year + tail.padStart(digitsOf[head], "0")]),
+  any: of.flatMap((head) => [ownNumber(head, year, tail), ownNumber(head, year, tail.padStart(digitsOf[head], "0"))]),
   seek: tail,
   whole: [sequenceWhole(tail)],
   ...(of.every((head) => tail.length >= digitsOf[head]) ? { complete: true } : {}),
@@ -141,8 +121,8 @@ const wholeNumber = (of: readonly NumberHead[], year: string, tail: string): Wor
 
 /** Digits right behind the letters: a sequence, unless they can be the beginning of a year. */
 function runOfDigits(head: NumberHead, run: string): Word {
-  const sequence: Word = { any: [run], seek: run, whole: run.length <= digitsOf.pch ? [sequenceWhole(run)] : [] };
+  const sequence: Word = { any: [run], seek: run, whole: [run, ...(run.length <= digitsOf.pch ? [sequenceWhole(run)] : [])] };
   if (!/^2(?:0|$)/.test(run)) return sequence;
   if (run.length >= 4 + digitsOf[head]) return wholeNumber([head], run.slice(0, 4), run.slice(4));
-  return { ...sequence, any: [head + run, run], seek: "" }; // Both meanings have only the partition of everything in common.
+  return { ...sequence, any: [ownNumber(head, run, ""), run], seek: "" }; // Both meanings have only the partition of everything in common.
 }

@@ -120,11 +120,11 @@ export const factsOf = (document: Document) => {
 
 /** Where the bytes of a version lie: unchecked ones apart from those that may be read. Ids and a number, nothing else (XCT-010). */
 export const quarantined = (document: Pick<Document, "caseId" | "documentId">, number: number): string =>
-  `${quarantine}${document.caseId}/${document.documentId}/${number}`;
+  `${quarantineFolder}${document.caseId}/${document.documentId}/${number}`;
 export const released = (document: Pick<Document, "caseId" | "documentId">, number: number): string =>
-  `${releases}${document.caseId}/${document.documentId}/${number}`;
-export const quarantine = "quarantine/";
-export const releases = "released/";
+  `${releasedFolder}${document.caseId}/${document.documentId}/${number}`;
+export const quarantineFolder = "quarantine/";
+export const releasedFolder = "released/";
 
 /** The version that an unchecked object is of; undefined when its name is not one of ours. */
 export function versionAt(objectKey: string) {
@@ -134,5 +134,5 @@ export function versionAt(objectKey: string) {
     documentId,
     number,
   });
-  return `${folder}/` === quarantine && parsed.success ? parsed.data : undefined;
+  return `${folder}/` === quarantineFolder && parsed.success ? parsed.data : undefined;
 }

@@ -138,6 +138,8 @@ export const refusals = {
   "note.not-yours": { says: "A note is changed by whoever wrote it." },
   "task.not-found": { says: "No such task." },
   "task.over": { says: "This task is done or canceled already." },
+  "about.not-found": { says: "There is no such thing on this case.", field: "/about" },
+  "privilege.not-yours": { says: "Nobody marks a paper so that they may not see it themselves.", field: "/privilege" },
   "task.owner-unfit": { says: "That is no active user who may see this case.", field: "/owner" },
 
   // Liens

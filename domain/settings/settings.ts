@@ -123,24 +123,24 @@ const aheadMax = 20;
 export function changeSetting<N extends SettingName>(
   name: N,
   change: { readonly from: Day; readonly value: SettingValue<N>; readonly reason: string },
-  before: Setting | undefined,
+  before: Setting,
   stamp: Stamp,
 ): { setting: Setting; events: Happened[] } {
   const { from, value, reason } = change;
   const now = today(stamp);
   if (from < now) refuse("setting.in-past", { from, today: now });
-  const values = before?.values ?? [];
+  const { values } = before;
   const others = values.filter((one) => one.from !== from);
-  if (before && others.length < values.length && same(values.find((one) => one.from === from)?.value, value))
+  if (others.length < values.length && same(values.find((one) => one.from === from)?.value, value))
     return { setting: before, events: [] };
   if (others.filter((one) => one.from > now).length >= aheadMax && from > now) refuse("setting.too-many-ahead", { aheadMax });
 
   const setting: Setting = {
     name,
     values: [...others, { from, value, reason, setAt: stamp.at, setBy: stamp.actorId }].toSorted((a, b) => (a.from < b.from ? -1 : 1)),
-    version: (before?.version ?? 0) + 1,
+    version: before.version + 1,
   };
-  const changed = { [name]: { ...(before ? { before } : {}), after: setting } };
+  const changed = { [name]: { ...(before.version > 0 ? { before } : {}), after: setting } };
   return { setting, events: [settingChanged.record(stamp, { settingsId, setting: name, from }, changed, reason)] };
 }
 

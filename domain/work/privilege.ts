@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Subject } from "../access/policy.ts";
 import type { CaseCard } from "../cases/legal-case.ts";
+import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
 
 /** Whether a paper is protected between attorney and client, or as the attorney's own preparation (LCM-166). */
@@ -31,3 +32,23 @@ export const guardOf = ({ privilege, privilegeHolder, internal }: Guarded) => ({
 
 /** The fields of `guardOf` in an event's data. */
 export const guardShape = { privileged: z.boolean().optional(), privilegeHolder: id("firm").optional(), internal: z.boolean().optional() };
+
+/** How someone marks what they write: nothing said, it is no privileged paper, and stays among those who are like them. */
+export const Mark = z.object({
+  privilege: Privilege.default("none"),
+  internal: z.boolean().optional().meta({ description: "Of staff only: true unless said otherwise. What a law firm writes is never internal" }),
+});
+
+/** Who writes: for which firm's case, and whether for that firm or as one of our staff. */
+export interface Writer {
+  /** The case's firm: whatever is privileged on the case is its privilege. */
+  readonly firmId: Id<"firm">;
+  readonly isOfLawFirm: boolean;
+}
+
+/** The marks as they are kept. Whether the writer may set them is asked of the policy: `privilege.not-yours`. */
+export const markedBy = ({ firmId, isOfLawFirm }: Writer, { privilege, internal = !isOfLawFirm }: z.output<typeof Mark>): Guarded => ({
+  privilege,
+  ...(privilege === "none" ? {} : { privilegeHolder: firmId }),
+  internal,
+});

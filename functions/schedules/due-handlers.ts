@@ -1,5 +1,8 @@
 import type { DueKind } from "../../data/keys.ts";
 import type { DealWith } from "./due-work.ts";
+import { giveUpUpload } from "./upload.ts";
 
 /** Who deals with each kind of due row. */
-export const dueHandlers: Partial<Record<DueKind, DealWith>> = {};
+export const dueHandlers: Partial<Record<DueKind, DealWith>> = {
+  upload: giveUpUpload,
+};

@@ -1,4 +1,5 @@
 import type { DueKind } from "../../data/keys.ts";
+import { dueList } from "../../data/keys.ts";
 import type { House } from "../../data/house.ts";
 import type { Row, Write } from "../../data/table.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
@@ -31,7 +32,7 @@ export async function sweep(kind: DueKind, deal: DealWith, house: House): Promis
   const until = `${today(stampNow())}~`;
   let failed = 0;
   for (let from = " "; ;) {
-    const { rows, hasMore } = await house.table.query({ index: "gsi2", pk: `DUE#${kind}`, from, to: until, limit: pageOfDue });
+    const { rows, hasMore } = await house.table.query({ index: "gsi2", pk: dueList(kind), from, to: until, limit: pageOfDue });
     for (const row of rows) {
       try {
         await commitDecided(house.table, async () => ({ writes: await deal(row, house, stampNow()) }));

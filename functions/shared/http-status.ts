@@ -116,6 +116,8 @@ export const statusOf = {
 
   "task.not-found": 404,
   "task.over": 409,
+  "about.not-found": 422,
+  "privilege.not-yours": 403,
   "task.owner-unfit": 422,
 
   "lien.not-found": 404,

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration } from "aws-cdk-lib";
-import type { IEventBus } from "aws-cdk-lib/aws-events";
+import type { EventPattern, IEventBus } from "aws-cdk-lib/aws-events";
 import { Rule } from "aws-cdk-lib/aws-events";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
@@ -35,7 +35,7 @@ export interface WorkQueueProps {
   readonly name: string;
   readonly bus: IEventBus;
   /** The events that are put into it. */
-  readonly on: readonly { readonly type: string }[];
+  readonly on: EventPattern;
   readonly key: HouseKey;
   readonly alarms: Alarms;
   readonly whenItFails: string;
@@ -87,7 +87,7 @@ export class WorkQueue extends Construct {
     const rule = new Rule(this, "Rule", {
       description: `Events that make work for ${name}`,
       eventBus: bus,
-      eventPattern: { source: ["medlegal"], detailType: on.map(({ type }) => type) },
+      eventPattern: on,
     });
     rule.addTarget({
       bind: () => ({

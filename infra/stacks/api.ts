@@ -94,6 +94,7 @@ export class ApiStack extends Stack {
         TOKEN_ISSUER: login.issuer,
         TOKEN_CLIENT_ID: login.client.userPoolClientId,
         JWKS_URI: Fn.join("", [login.issuer, "/.well-known/jwks.json"]),
+        DOCUMENTS_BUCKET: data.documents.bucketName,
         TENANT_ZONE: settings.tenantZone,
         ...(settings.networkPhone === undefined ? {} : { NETWORK_PHONE: settings.networkPhone }),
         LOG_LEVEL: "INFO",

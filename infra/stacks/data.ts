@@ -2,6 +2,7 @@ import { ArnFormat, CfnOutput, RemovalPolicy, Stack } from "aws-cdk-lib";
 import type { StackProps } from "aws-cdk-lib";
 import { AttributeType, Billing, ProjectionType, StreamViewType, TableEncryptionV2, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import type { GlobalSecondaryIndexPropsV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import type { Construct } from "constructs";
 import type { IndexName } from "../../data/table.ts";
@@ -10,19 +11,25 @@ import { Documents } from "../constructs/documents.ts";
 import { HouseKey } from "../constructs/house-key.ts";
 import type { Means } from "../grants.ts";
 import { accept } from "../nag.ts";
+import type { Settings } from "../settings.ts";
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 const listIndexes = ["gsi1", "gsi2", "gsi3", "gsi4"] as const satisfies readonly IndexName[];
+
+export interface DataStackProps extends StackProps {
+  readonly settings: Settings;
+}
 
 /** What must never be lost: the table, its search index, the documents, the house's secret, and the keys they are closed with. */
 export class DataStack extends Stack {
   readonly table: TableV2;
   readonly search: TableV2;
   readonly secret: Secret;
+  readonly documents: Bucket;
   readonly tablesKey: HouseKey;
   readonly logsKey: HouseKey;
 
-  constructor(scope: Construct, id: string, props: StackProps = {}) {
+  constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: true });
     this.tablesKey = new HouseKey(this, "TablesKey", { what: "MedLegal: tables, their backups and the house's secret" });
     this.logsKey = new HouseKey(this, "LogsKey", { what: "MedLegal: logs" });
@@ -58,20 +65,21 @@ export class DataStack extends Stack {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     accept(this.secret, "house-secret");
-    const { bucket: documents } = new Documents(this, "Documents");
-    new Backups(this, "Backups", { table: this.table, documents, key: this.tablesKey });
+    this.documents = new Documents(this, "Documents", { webOrigin: props.settings.webOrigin }).bucket;
+    new Backups(this, "Backups", { table: this.table, documents: this.documents, key: this.tablesKey });
     new CfnOutput(this, "TableName", { value: this.table.tableName });
     new CfnOutput(this, "SearchTableName", { value: this.search.tableName });
     new CfnOutput(this, "HouseSecretArn", { value: this.secret.secretArn }); // Where it is, for commands; who may read it, IAM says.
   }
 
   /** What the grants of functions call these things. */
-  get means(): Record<"table" | "search" | "secret", Means> {
-    const { table, search, secret, tablesKey: key } = this;
+  get means(): Record<"table" | "search" | "secret" | "documents", Means> {
+    const { table, search, secret, documents, tablesKey: key } = this;
     return {
       table: { arns: [table.tableArn], key },
       search: { arns: [search.tableArn], key },
       secret: { arns: [secret.secretArn], key },
+      documents: { arns: [documents.bucketArn], key: documents.encryptionKey! }, // It is closed with a key of its own.
     };
   }
 

@@ -96,11 +96,11 @@ export class EventsStack extends Stack {
     new CfnOutput(this, "PublishFailuresUrl", { value: failures.queueUrl });
   }
 
-  #subscribe({ queue, on, whenItFails }: Subscription): void {
+  #subscribe({ queue, on, objects, whenItFails }: Subscription): void {
+    const ofOurs = { bus: this.#bus, on: { source: ["medlegal"], detailType: on.map(({ type }) => type) } };
     new WorkQueue(this, pascal(queue), {
       name: queue,
-      bus: this.#bus,
-      on,
+      ...(objects === undefined ? ofOurs : this.#objectsUnder(objects)),
       key: this.#key,
       alarms: this.alarms,
       whenItFails,
@@ -113,6 +113,19 @@ export class EventsStack extends Stack {
           environment: this.#environment,
         }),
     });
+  }
+
+  /** S3 tells the account's own bus, which nobody makes. */
+  #objectsUnder(prefix: string) {
+    const { documents } = this.#props.data;
+    return {
+      bus: EventBus.fromEventBusName(this, "AccountBus", "default"),
+      on: {
+        source: ["aws.s3"],
+        detailType: ["Object Created"],
+        detail: { bucket: { name: [documents.bucketName] }, object: { key: [{ prefix }] } },
+      },
+    };
   }
 
   #follow(workflow: Described): void {
@@ -160,6 +173,7 @@ export class EventsStack extends Stack {
       TABLE_NAME: data.table.tableName,
       SEARCH_TABLE_NAME: data.search.tableName,
       HOUSE_SECRET_ARN: data.secret.secretArn,
+      DOCUMENTS_BUCKET: data.documents.bucketName,
       TENANT_ZONE: settings.tenantZone,
     };
   }

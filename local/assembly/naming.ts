@@ -74,6 +74,11 @@ export function namingAt({ region, account }: Place, addresses: Addresses): Nami
         const topic = arn("sns", named("TopicName"));
         return physical(topic, { TopicArn: topic, TopicName: named("TopicName") });
       }
+      case "AWS::StepFunctions::StateMachine": {
+        const name = named("StateMachineName", 80);
+        const machine = arn("states", `stateMachine:${name}`);
+        return physical(machine, { Arn: machine, Name: name });
+      }
       case "AWS::IAM::ManagedPolicy":
         return physical(arn("iam", `policy/${named("ManagedPolicyName")}`), {});
       default: {

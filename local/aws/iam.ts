@@ -34,7 +34,7 @@ interface Statement {
   readonly conditions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-const servedHere = /^(dynamodb|sqs|events|secretsmanager|lambda|cloudwatch|s3):/i;
+const servedHere = /^(dynamodb|sqs|events|secretsmanager|lambda|cloudwatch|states|s3):/i;
 
 export function openIam(resources: readonly Resource[]): Iam {
   const names = resources.filter(({ type }) => type === "AWS::Lambda::Function").map(({ physical }) => physical.ref);

@@ -76,6 +76,9 @@ export function openBus(names: readonly string[], delivery: Delivery, store: Sto
   };
 }
 
+export const busArn = ({ region, account }: Place, nameOrArn?: string) =>
+  `arn:aws:events:${region}:${account}:event-bus/${busName(nameOrArn)}`;
+
 /** A bus is named by its name or its ARN. */
 export const busName = (nameOrArn = "default"): string => nameOrArn.split("/").at(-1) ?? nameOrArn;
 

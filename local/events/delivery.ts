@@ -1,5 +1,5 @@
 import { Failure } from "../failure.ts";
-import type { Functions } from "../functions/lambda.ts";
+import type { Functions, Outcome } from "../functions/lambda.ts";
 import type { Queues } from "../queues/queue.ts";
 import type { Clock } from "../clock.ts";
 
@@ -7,6 +7,8 @@ import type { Clock } from "../clock.ts";
 export interface Target {
   readonly Id?: string;
   readonly Arn: string;
+  /** As whom EventBridge starts a state machine. */
+  readonly RoleArn?: string;
   readonly Input?: string;
   readonly InputPath?: string;
   readonly InputTransformer?: { readonly InputPathsMap?: Readonly<Record<string, string>>; readonly InputTemplate: string };
@@ -25,6 +27,12 @@ export interface Delivery {
   stop(): Promise<void>;
 }
 
+/** Starts executions of state machines. Durable when it returns; a name that was used before starts nothing again. */
+export interface Starter {
+  has(machineArn: string): boolean;
+  start(target: Target, input: string, name?: string): void;
+}
+
 /** Deliveries to functions wait in this queue of our own, so that a kill loses none. */
 const journal = "local-cloud-deliveries";
 const attemptsDefault = 185; // EventBridge's own defaults: 185 retries within a day.
@@ -37,8 +45,15 @@ interface Journaled {
   readonly body: string;
 }
 
+const noMachines: Starter = {
+  has: () => false,
+  start: ({ Arn }) => {
+    throw new Error(`There is no state machine ${Arn}.`);
+  },
+};
+
 /** Brings events to their targets: at least once, retried with growing pauses, and then to the target's dead-letter queue. */
-export function openDelivery(queues: Queues, functions: Functions, clock: Clock): Delivery {
+export function openDelivery(queues: Queues, functions: Functions, clock: Clock, machines: Starter = noMachines): Delivery {
   queues.define({
     name: journal,
     arn: `arn:local:${journal}`,
@@ -56,7 +71,7 @@ export function openDelivery(queues: Queues, functions: Functions, clock: Clock)
       const [message] = await queues.receive(journal, { max: 1, waitMs: 60_000, signal: stopping.signal });
       if (!message) continue;
       const { target, body } = JSON.parse(message.body) as Journaled;
-      const outcome = await functions.invoke(target.Arn, JSON.parse(body));
+      const outcome = await attempt(target, body, message.messageId);
       if (stopping.signal.aborted) return; // It is made again after the restart.
       if (outcome.kind === "ok") {
         queues.remove(journal, message.receipt);
@@ -74,6 +89,18 @@ export function openDelivery(queues: Queues, functions: Functions, clock: Clock)
     }
   }
 
+  async function attempt(target: Target, body: string, name: string): Promise<Outcome> {
+    if (serviceOf(target) === "lambda") return functions.invoke(target.Arn, JSON.parse(body));
+    try {
+      machines.start(target, body, name); // By the delivery's own name, so that it is started once.
+      return { kind: "ok", value: undefined };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error;
+      if (errorType === "ExecutionAlreadyExists") return { kind: "ok", value: undefined };
+      return { kind: "error", error: { errorType, errorMessage } };
+    }
+  }
+
   function giveUp(target: Target, body: string, reason: string): void {
     const letters = target.DeadLetterConfig?.Arn;
     if (letters === undefined) return;
@@ -81,21 +108,34 @@ export function openDelivery(queues: Queues, functions: Functions, clock: Clock)
     queues.send(queues.byArn(letters).name, { body, attributes: { ERROR_MESSAGE: text(reason), TARGET_ARN: text(target.Arn) } });
   }
 
+  /** An execution is as durable as a journaled delivery; what cannot be started now is tried again from the journal. */
+  function started(target: Target, body: string): boolean {
+    try {
+      machines.start(target, body);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
-    accept({ Arn }) {
-      const service = Arn.split(":")[2];
+    accept(target) {
+      const { Arn } = target;
+      const service = serviceOf(target);
       if (service === "sqs") queues.byArn(Arn);
       else if (service === "lambda") {
         if (!functions.definition(Arn)) throw new Failure(`A rule targets the function ${Arn}, which the assembly does not have.`);
-      } else throw new Failure(`A rule targets ${Arn}; the local cloud serves queues and functions as targets so far.`);
+      } else if (service === "states") {
+        if (!machines.has(Arn)) throw new Failure(`A rule targets the state machine ${Arn}, which the assembly does not have.`);
+      } else throw new Failure(`A rule targets ${Arn}; the local cloud serves queues, functions and state machines as targets.`);
     },
 
     deliver(target, event) {
       const body = JSON.stringify(inputOf(target, event));
-      if (target.Arn.split(":")[2] === "lambda") {
+      const service = serviceOf(target);
+      if (service === "sqs") queues.send(queues.byArn(target.Arn).name, { body, groupId: target.SqsParameters?.MessageGroupId });
+      else if (service !== "states" || !started(target, body)) {
         queues.send(journal, { body: JSON.stringify({ target, body } satisfies Journaled) });
-      } else {
-        queues.send(queues.byArn(target.Arn).name, { body, groupId: target.SqsParameters?.MessageGroupId });
       }
     },
 
@@ -111,6 +151,8 @@ export function openDelivery(queues: Queues, functions: Functions, clock: Clock)
     },
   };
 }
+
+const serviceOf = ({ Arn }: Target) => Arn.split(":")[2];
 
 /** What the target receives: the whole event, a constant, a part, or a text with parts put in. */
 export function inputOf({ Input, InputPath, InputTransformer }: Target, event: object): unknown {

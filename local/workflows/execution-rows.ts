@@ -123,7 +123,7 @@ export function executionRows(store: Store) {
   store.exec(schema);
   const made = (sql: string, values: JSValue[]) => store.get<{ id: number }>(sql, values)?.id ?? 0;
   return {
-    together: store.together,
+    together: <T>(work: () => T) => store.together(work),
 
     keepDefinition: (hash: string, text: string) =>
       void store.run("INSERT INTO workflow_definition (hash, text) VALUES (?, ?) ON CONFLICT DO NOTHING", [hash, text]),

@@ -14,6 +14,7 @@ import type { settingsContract } from "./contract.ts";
 /** Each handler: ask the policy, read, decide, say what to write and answer. */
 export const settingsHandlers = (house: House): Handlers<typeof settingsContract> => {
   const settings = settingsIn(house);
+  const found = async (name: SettingName): Promise<Setting> => (await settings.find(name)) ?? neverSet(name);
 
   return {
     async listSettings({ stamp, allow }) {
@@ -30,18 +31,21 @@ export const settingsHandlers = (house: House): Handlers<typeof settingsContract
 
     async getSetting({ path: { name }, stamp, allow }) {
       allow({ id: name });
-      return { view: viewOf((await settings.find(name)) ?? neverSet(name), stamp) };
+      return { view: viewOf(await found(known(name)), stamp) };
     },
 
-    async changeSetting({ path: { name }, body, stamp, allow, match }) {
-      allow({ id: name });
-      const before = await settings.find(name);
-      match(before ?? neverSet(name));
+    async changeSetting({ path, body, stamp, allow, match }) {
+      allow({ id: path.name });
+      const name = known(path.name);
+      const before = await found(name);
+      match(before);
       const changed = changeSetting(name, { ...body, value: parsed(name, body.value) }, before, stamp);
       return { view: viewOf(changed.setting, stamp), writes: await settings.changed(changed, stamp) };
     },
   };
 };
+
+const known = (name: string): SettingName => settingNames.find((one) => one === name) ?? refuse("setting.not-found");
 
 /** What a setting is before anyone touched it. */
 const neverSet = (name: SettingName): Setting => ({ name, values: [], version: 0 });
