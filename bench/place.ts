@@ -5,12 +5,15 @@ import path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { House } from "../data/house.ts";
 import { authorizationNumberOf, caseNumberOf, keys, mrnOf } from "../data/keys.ts";
-import { entriesOf } from "../data/search-index.ts";
+import { entriesOf, searchableOf } from "../data/search-index.ts";
+import { indexFirm } from "../data/search-writer.ts";
+import type { Row } from "../data/table.ts";
 import { create, tableAt } from "../data/table.ts";
-import type { CaseCard } from "../domain/cases/legal-case.ts";
+import type { CaseCard, LegalCase } from "../domain/cases/legal-case.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
 import { instant, yearOf } from "../domain/kernel/time.ts";
+import type { Patient } from "../domain/parties/patient.ts";
 import { macWith } from "../functions/shared/house.ts";
 import { diceOf } from "../local/demo/people.ts";
 import { startDynamo } from "../local/tables/dynamo.ts";
@@ -120,20 +123,20 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
   fs.renameSync(beside, kept);
 }
 
-/** Writes each case's search entries with it, as the search consumer would a moment later. */
+/** Writes the search entries of each case with it, as the search consumer would a moment later. */
 function indexedToo({ mac }: House, writer: Writer, search: Writer): Writer {
+  const patients = new Map<string, Patient>(); // Written before their cases.
   return {
     async write(group) {
       await writer.write(group);
       const rows = group.flatMap((write) => (write.verb === "create" ? [write.row] : []));
-      const card = rows.find(({ sk }) => sk === "CARD") as (CaseCard & { pk: string; sk: string }) | undefined;
-      if (!card) return;
-      const [firstName = "", ...lastNames] = card.patientName.split(" ");
-      const entries = entriesOf(
-        { card, of: { caseNumber: card.caseNumber, mrn: card.mrn, names: [firstName, "", lastNames.join(" ")] } },
-        mac,
-      );
-      await search.write(entries.map((entry) => create(entry)));
+      const rowAt = <R>(sk: string, idName: string) => rows.find((row) => row.sk === sk && idName in row) as R | undefined;
+      const patient = rowAt<Row & Patient>("PARTY", "patientId");
+      if (patient) patients.set(patient.patientId, patient);
+      const [card, legalCase] = [rowAt<Row & CaseCard>("CARD", "caseId"), rowAt<Row & LegalCase>("CASE", "caseId")];
+      if (!card || !legalCase) return;
+      const of = searchableOf(card, patients.get(card.patientId)!, legalCase); // A case is of a patient who is there.
+      await search.write(entriesOf({ card, of }, mac).map((entry) => create(entry)));
     },
     async done() {
       await writer.done();

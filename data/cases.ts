@@ -1,4 +1,5 @@
 import type { CaseCard, CaseChanges, LegalCase, Membership, CaseAccount } from "../domain/cases/legal-case.ts";
+import type { CaseChanged } from "../domain/cases/change-case.ts";
 import { CaseStatus } from "../domain/cases/legal-case.ts";
 import type { Opening, PartyFacts } from "../domain/cases/open-case.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
@@ -6,7 +7,7 @@ import type { CaseCare } from "../domain/care/case-care.ts";
 import type { Approval } from "../domain/cases/approval.ts";
 import type { Dispute } from "../domain/cases/dispute.ts";
 import type { Lien } from "../domain/cases/lien.ts";
-import type { StatuteWatch } from "../domain/cases/statute-watch.ts";
+import type { StatuteAlert, StatuteWatch } from "../domain/cases/statute-watch.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
@@ -15,8 +16,9 @@ import { authorizationRow } from "./care.ts";
 import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
-import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
+import { authorizationNumberOf, caseLists, caseNumberOf, due, keys, lastNumber, mrnOf } from "./keys.ts";
 import { placed } from "./parts.ts";
+import { tasksIn } from "./work.ts";
 import type { Key, Row, Write } from "./table.ts";
 import { bare, create, release, replace, reserve } from "./table.ts";
 
@@ -52,9 +54,11 @@ type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "parale
 /** More rows than a case has parts; a longer list would be a mistake in what is kept beside it (DESIGN 12.3). */
 const partsMax = 400;
 
-export const casesIn = ({ table, mac }: House) => {
+export const casesIn = (house: House) => {
+  const { table, mac } = house;
   const accidentKey = ({ patientId, dateOfLoss, accidentType }: Pick<LegalCase, "patientId" | "dateOfLoss" | "accidentType">) =>
     keys.unique("accident", mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
+  const heldBy = (legalCase: LegalCase) => (legalCase.caseStatus === "closed" ? undefined : accidentKey(legalCase));
   const mrnKey = (mrn: string) => keys.unique("mrn", mac("mrn", mrn));
 
   const record = (caseId: Id<"case">, head: Head | undefined, events: readonly Happened[], stamp: Stamp) =>
@@ -100,7 +104,7 @@ export const casesIn = ({ table, mac }: House) => {
     },
 
     /** Everything a new case is born with. Two cases for one accident cannot both be written: the second loses its reservation. */
-    opened({ legalCase, membership, account, authorization, card, events }: Opening, stamp: Stamp): Write[] {
+    opened({ legalCase, membership, account, authorization, card, statute, events }: Opening, stamp: Stamp): Write[] {
       const { caseId } = legalCase;
       return [
         reserve(accidentKey(legalCase), caseId),
@@ -112,20 +116,25 @@ export const casesIn = ({ table, mac }: House) => {
         create({ ...account, ...keys.account(caseId) }),
         create(authorizationRow(authorization)),
         placed(authorization.authorizationId, caseId),
+        ...(statute ? [watched(statute)] : []),
         ...record(caseId, undefined, events, stamp),
       ];
     },
 
-    /** A changed case with the events that say why; the accident's reservation moves when the accident changed (DESIGN 12.14). */
-    changed(before: WholeCase, after: { legalCase: LegalCase; card: CaseCard; events: readonly Happened[] }, stamp: Stamp): Write[] {
+    /**
+     * A changed case with the events that say why. The accident's reservation moves when the accident changed (DESIGN 12.14); an
+     * open case holds one, a closed case none (LCM-131).
+     */
+    changed(before: WholeCase, after: CaseChanged, stamp: Stamp): Write[] {
       if (after.events.length === 0) return [];
       const { caseId } = after.legalCase;
-      const [held, wanted] = [accidentKey(before.legalCase), accidentKey(after.legalCase)];
-      const moved = held.pk === wanted.pk ? [] : [release(held, caseId), reserve(wanted, caseId)];
+      const [held, wanted] = [heldBy(before.legalCase), heldBy(after.legalCase)];
+      const moved = held?.pk === wanted?.pk ? [] : [...(held ? [release(held, caseId)] : []), ...(wanted ? [reserve(wanted, caseId)] : [])];
       return [
         ...moved,
         replace({ ...after.legalCase, ...keys.case(caseId) }),
         replaceCard(after.card),
+        ...(after.statute ? [watched(after.statute)] : []),
         ...record(caseId, before.head, after.events, stamp),
       ];
     },
@@ -146,6 +155,12 @@ export const casesIn = ({ table, mac }: House) => {
       ];
     },
 
+    /** An alert about a case's statute of limitations, with the task that it is told by. */
+    statuteTold(before: WholeCase, { statute, task, event }: StatuteAlert, stamp: Stamp): Write[] {
+      const tasks = task ? tasksIn(house).added(task) : [];
+      return [watched(statute), ...tasks, ...record(statute.caseId, before.head, [event], stamp)];
+    },
+
     /** Something that happened to a case without changing it, such as a printed card. */
     noted(before: WholeCase, events: readonly Happened[], stamp: Stamp): Write[] {
       return record(before.legalCase.caseId, before.head, events, stamp);
@@ -161,6 +176,12 @@ export const casesIn = ({ table, mac }: House) => {
     async card(caseId: Id<"case">): Promise<CaseCard | undefined> {
       const [row] = await table.read([keys.caseCard(caseId)]);
       return row && bare<CaseCard>(row);
+    },
+
+    /** The card and the head of one case: whose it is, and where its history goes on. All that a part kept beside it needs. */
+    async glimpse(caseId: Id<"case">): Promise<{ card: CaseCard; head: Head } | undefined> {
+      const [card, head] = await table.read([keys.caseCard(caseId), keys.head(caseId)]);
+      return card && head && { card: bare<CaseCard>(card), head: bare<Head>(head) };
     },
 
     /** The case behind a case number or an MRN, from its reservation. */
@@ -247,3 +268,9 @@ function partitionsOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", strin
 
 /** A card has its own version, because the consumer that follows a changed name rewrites it without touching the case. */
 export const replaceCard = (card: CaseCard): Write => replace({ ...card, ...keys.caseCard(card.caseId), ...caseLists(card) });
+
+/** The watch over a statute, due on its day: the first of a case is created, every other replaces the one before. */
+function watched(statute: StatuteWatch): Write {
+  const row = { ...statute, ...keys.statute(statute.caseId), ...due("statute", statute.dueOn, statute.caseId) };
+  return statute.version === 1 ? create(row) : replace(row);
+}

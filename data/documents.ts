@@ -51,7 +51,7 @@ export const documentsIn = (house: House) => {
 
   const history = ({ card, head }: Folder, events: readonly Happened[], stamp: Stamp) => append(card.caseId, head, events, stamp.zone);
   return {
-    page: list.page,
+    page: (...asked: Parameters<typeof list.page>) => list.page(...asked),
 
     async folder(caseId: Id<"case">, providerId?: Id<"provider">): Promise<Folder | undefined> {
       return (await open(caseId, { providerId }))?.folder;

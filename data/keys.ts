@@ -39,6 +39,7 @@ export const rowKinds = [
   { row: "status change (the case's status history)", pk: "STATUSES#<caseId>", sk: "<at>#<eventId>", indexes: "" },
   { row: "appointment", pk: "APPOINTMENTS#<caseId>", sk: "<appointmentId>", indexes: "gsi2 DUE#appointment until it is over" },
   { row: "document", pk: "DOCUMENTS#<caseId>", sk: "<documentId>", indexes: "gsi2 DUE#upload while one is awaited" },
+  { row: "contact", pk: "CONTACTS#<caseId>", sk: "<contactId>", indexes: "" },
   { row: "note", pk: "NOTES#<caseId>", sk: "<noteId>", indexes: "" },
   {
     row: "task",
@@ -98,8 +99,9 @@ export const questions = [
   { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
   { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
   { question: "who may this login be?", answer: "get <userId>: the login's username is the user's id" },
-  { question: "a case's appointments, documents, notes, tasks, newest first", answer: "query pk = <LIST>#<caseId>" },
+  { question: "a case's appointments, contacts, documents, notes, tasks, newest first", answer: "query pk = <LIST>#<caseId>" },
   { question: "one of them by its id", answer: "get <id> OF, then get it from its case's list" },
+  { question: "a case's status history, newest first", answer: "query pk = STATUSES#<caseId>" },
   { question: "may this service be given?", answer: "query pk = <caseId>, sk from AUTHORIZATION# to CARD" },
   { question: "is the provider free?", answer: "get <providerId> CALENDAR#<day>; replaced in the booking's transaction" },
   { question: "someone's or a team's open work, soonest first", answer: "query gsi1 WORK#<owner>" },
@@ -131,6 +133,7 @@ export const keys = {
   dispute: (caseId: Id<"case">, disputeId: Id<"dispute">): Key => ({ pk: caseId, sk: `DISPUTE#${disputeId}` }),
   lien: (caseId: Id<"case">, lienId: Id<"lien">): Key => ({ pk: caseId, sk: `LIEN#${lienId}` }),
   statute: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "STATUTE" }),
+  statusChanges: (caseId: Id<"case">) => `STATUSES#${caseId}`,
   statusChange: (caseId: Id<"case">, at: Instant, eventId: string): Key => ({ pk: `STATUSES#${caseId}`, sk: `${at}#${eventId}` }),
   /** One of a case's long lists lies apart from the case, so that reading a case never grows with it (DESIGN 12.3). */
   list: (list: CaseListName, caseId: Id<"case">) => `${list}#${caseId}`,
@@ -160,7 +163,7 @@ export const keys = {
 };
 
 /** The lists of a case that may grow long. */
-export type CaseListName = "APPOINTMENTS" | "DOCUMENTS" | "NOTES" | "TASKS";
+export type CaseListName = "APPOINTMENTS" | "CONTACTS" | "DOCUMENTS" | "NOTES" | "TASKS";
 
 /** What may fall due: each kind is swept by itself (functions/schedules/due-work.ts). */
 export type DueKind = "authorization" | "treatment-gap" | "statute" | "appointment" | "upload";

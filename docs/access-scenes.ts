@@ -115,6 +115,8 @@ const subjects: Readonly<Record<Action, SubjectOf>> = {
   "note.write": ofCase,
   "task.read": ofCase,
   "task.write": ofCase,
+  "contact.read": ofCase,
+  "contact.write": ofCase,
   "lien.read": ofCase,
   "lien.write": ofCase,
   "account.read": ofCase,

@@ -62,6 +62,28 @@ export const membershipChanged = defineEvent({
   example: { caseId: example.caseId, caseNumber: example.caseNumber, membershipId: example.membershipId, startDate: "2025-07-01" as Day },
 });
 
+export const membershipRestored = defineEvent({
+  name: "membership.restored",
+  version: 1,
+  says: "The case had lost its membership; it was made again.",
+  about: "caseId",
+  data: z.object({
+    caseId: id("case"),
+    caseNumber: z.string(),
+    membershipId: id("membership"),
+    startDate: Day,
+    endDate: Day.optional(),
+    isRenumbered: z.boolean().meta({ description: "Whether it has another MRN than before, which was not this case's any more" }),
+  }),
+  example: {
+    caseId: example.caseId,
+    caseNumber: example.caseNumber,
+    membershipId: example.membershipId,
+    startDate: "2025-07-01" as Day,
+    isRenumbered: false,
+  },
+});
+
 export const membershipCardPrinted = defineEvent({
   name: "membership.card-printed",
   version: 1,

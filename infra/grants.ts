@@ -92,6 +92,7 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     { on: "documents", actions: ["s3:GetObject"], under: releasedFolder, for: "whoever reads, by an address that is signed in its name" },
   ],
   work: [...reads, ...lists("gsi1"), ...writes, ...seals],
+  outreach: [...reads, ...writes, ...seals],
   settings: [...reads, ...writes, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 
@@ -122,7 +123,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   "missing-memberships": [...reads, ...lists("gsi4"), ...writes, ...draws, ...seals],
   search: [
     ...queued,
-    { on: "table", actions: ["dynamodb:GetItem"], for: "the case's card and its patient, and whether this event was seen" },
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+      for: "the case with its card and its patient, or the firm, and whether this event was seen",
+    },
     ...lists("gsi3"),
     {
       on: "table",
@@ -130,7 +135,7 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
       keys: ["SEEN#*", "case_*"],
       for: "remembering the event, and the patient's name on the card",
     },
-    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case" },
+    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case or a firm" },
     ...seals,
   ],
   uploads: [

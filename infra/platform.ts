@@ -73,6 +73,7 @@ const suffering: Readonly<Record<string, string>> = {
   care: "Nobody can ask for an authorization, decide on one, or book a patient.",
   documents: "Nobody can add a document to a case or open one.",
   work: "Nobody can read or write notes and tasks, or see what they have to do.",
+  outreach: "Nobody can log a call or an e-mail, or see what was spoken before.",
   settings: "Nobody can see or change the network's deadlines; those that were set go on holding.",
   system: "Nobody sees whether the service is well, and wrong addresses get no proper answer.",
 };

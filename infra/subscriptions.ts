@@ -1,7 +1,7 @@
 import { authorizationRequested } from "../events/authorizations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened } from "../events/cases.ts";
-import { patientChanged } from "../events/parties.ts";
+import { firmAdded, firmChanged, patientChanged } from "../events/parties.ts";
 
 /**
  * Who listens to what. Each entry becomes a rule on the bus, a queue with its dead-letter queue and alarms, and a function that
@@ -27,9 +27,9 @@ export const subscriptions: readonly Subscription[] = [
   },
   {
     queue: "search",
-    on: [caseOpened, caseChanged, patientChanged],
+    on: [caseOpened, caseChanged, patientChanged, firmAdded, firmChanged],
     entry: "functions/events/index-case.ts",
-    whenItFails: "New cases and changed names are not found by search; they are still found through lists and by their id.",
+    whenItFails: "New cases and changed names and numbers are not found by search; they are still found through lists and by their id.",
   },
   {
     queue: "uploads",

@@ -32,6 +32,7 @@ import { ensureTable, sweepExpired } from "./tables/tables.ts";
 import type { Resource } from "./assembly/template.ts";
 import { loadAssembly, resolveAssembly } from "./assembly/template.ts";
 import { openWire } from "./aws/wire.ts";
+import type { Workflows } from "./workflows/workflows.ts";
 
 export interface BootOptions {
   /** A synthesized CDK assembly. */
@@ -64,6 +65,7 @@ export interface LocalCloud {
   /** Environment under which any SDK client reaches this cloud: endpoints, region, credentials. */
   readonly endpoints: Readonly<Record<string, string>>;
   readonly queues: Queues;
+  readonly workflows: Workflows;
   readonly resources: readonly Resource[];
   /** What was granted, used and denied; undefined unless policies are enforced. */
   readonly iam?: Iam;
@@ -169,6 +171,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     logPath: logs.path,
     endpoints,
     queues: services.queues,
+    workflows: services.workflows,
     resources,
     iam,
     urlOf: (name) => refOf("AWS::SQS::Queue", name),
@@ -186,7 +189,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     stop: close,
   };
   await options.beforeOpening?.(cloud);
-  openApi(door, { resources, issuer, functions, data, nudge: services.nudge });
+  openApi(door, { resources, issuer, functions, data, workflows: services.workflows, nudge: services.nudge });
   return cloud;
 }
 

@@ -14,6 +14,7 @@ const ofAppointment = { on: "CaseFile", read: "appointment.read", missing: "appo
 const ofDocument = { on: "CaseFile", read: "document.read", missing: "document.not-found" } as const;
 const ofNote = { on: "CaseFile", read: "note.read", missing: "note.not-found" } as const;
 const ofTask = { on: "CaseFile", read: "task.read", missing: "task.not-found" } as const;
+const ofContact = { on: "CaseFile", read: "contact.read", missing: "contact.not-found" } as const;
 const ofLien = { on: "CaseFile", read: "lien.read", missing: "lien.not-found" } as const;
 const ofCases = { on: "CaseList", read: "firm.read", missing: "firm.not-found" } as const;
 const ofPatient = { on: "Patient", read: "patient.read", missing: "patient.not-found" } as const;
@@ -69,6 +70,8 @@ const table = {
   "note.write": ofNote,
   "task.read": ofTask,
   "task.write": ofTask,
+  "contact.read": ofContact,
+  "contact.write": ofContact,
   "lien.read": ofLien,
   "lien.write": ofLien,
   "account.read": ofCase, // Everything about the money.

@@ -5,12 +5,18 @@ import { today } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import { addDays, Day as DaySchema, Instant } from "../kernel/time.ts";
 import type { Id } from "../kernel/ids.ts";
+import type { SettingValue } from "../settings/settings.ts";
+import { settingsCatalog } from "../settings/settings.ts";
 import type { ServiceType as ServiceTypeName } from "./service-type.ts";
 import { ServiceType } from "./service-type.ts";
-import { authorizationApproved, authorizationRequested } from "../../events/authorizations.ts";
+import { authorizationApproved, authorizationCanceled, authorizationRequested } from "../../events/authorizations.ts";
 import type { Happened } from "../../events/define.ts";
 
-/** Approval of services under a case (LCM-110…125). Every service needs one (LCM-121). */
+/** LCM-125. In review: a Medical Director decides. Exhausted: every unit is used. Only an approved one can be booked against. */
+export const AuthorizationStatus = z.enum(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"]);
+export type AuthorizationStatus = z.infer<typeof AuthorizationStatus>;
+
+/** Approval of services under a case (LCM-110…126). Every service needs one (LCM-121). */
 export const Authorization = z
   .object({
     authorizationId: id("authorization"),
@@ -22,7 +28,7 @@ export const Authorization = z
     unitsHeld: z.int().default(0).meta({ description: "Held by appointments that are booked and not yet kept" }),
     validFrom: DaySchema,
     validTo: DaySchema,
-    status: z.enum(["requested", "inReview", "approved", "denied", "expired", "exhausted", "canceled"]),
+    status: AuthorizationStatus,
     authorizationNumber: z
       .string()
       .optional()
@@ -31,6 +37,16 @@ export const Authorization = z
     requestedBy: z.string(),
     decidedAt: Instant.optional(),
     decidedBy: z.string().optional(),
+    /** Shown to whoever may read all of the case, and to nobody else; so are the two texts below. */
+    decisionReason: z.string().optional(),
+    /** Asked for after the service was given, for that one day (LCM-126). */
+    retroactive: z.boolean().optional(),
+    whyNotBefore: z.string().optional(),
+    clinicalRationale: z.string().optional(),
+    oneVisit: z.boolean().optional().meta({ description: "Came with the booking of an office visit, for that visit (LCM-114)" }),
+    /** When someone was told that its units, or its days, come to an end: once each (LCM-120). */
+    limitAlertOn: DaySchema.optional(),
+    endAlertOn: DaySchema.optional(),
     /** The next day on which its schedule must look at it: an alert, or its end. */
     dueOn: DaySchema.optional(),
     version: z.int(),
@@ -38,8 +54,40 @@ export const Authorization = z
   .meta({ id: "Authorization" });
 export type Authorization = z.output<typeof Authorization>;
 
+/** When an authorization's limits come near (LCM-120). */
+export type Alerts = SettingValue<"authorizationAlerts">;
+const usualAlerts: Alerts = settingsCatalog.authorizationAlerts.byDefault;
+
 /** Spec: Authorization Workflow › Auto-Approval Logic. Office visits and initial evaluations; all else goes to review (LCM-114…116). */
 export const approvedByItself = ["initialEvaluation", "officeVisit"] as const satisfies readonly ServiceTypeName[];
+
+/** What is published of an authorization. */
+export const authorizationFacts = ({ caseId, authorizationId, serviceType, units }: Authorization) => ({
+  caseId,
+  authorizationId,
+  serviceType,
+  units,
+});
+
+export const unitsLeft = ({ units, unitsUsed, unitsHeld }: Pick<Authorization, "units" | "unitsUsed" | "unitsHeld">): number =>
+  units - unitsUsed - unitsHeld;
+
+/**
+ * The next day on which its schedule must look at an authorization: so many days before its end, then the day after it. One for
+ * a single day has no use for a warning; one for a day that had passed when it was asked for cannot expire.
+ */
+export function dueOf(authorization: Authorization, { daysLeft }: Pick<Alerts, "daysLeft">): Day | undefined {
+  const { status, validTo, retroactive, oneVisit, endAlertOn } = authorization;
+  const open = status === "requested" || status === "inReview" || status === "approved";
+  if (retroactive || !open) return undefined;
+  return status === "approved" && !oneVisit && !endAlertOn ? addDays(validTo, -daysLeft) : addDays(validTo, 1);
+}
+
+/** The authorization with these changes, at its next version, looked at again when it falls due. */
+export function revised(before: Authorization, changes: Partial<Authorization>, alerts: Pick<Alerts, "daysLeft">): Authorization {
+  const after: Authorization = { ...before, ...changes, version: before.version + 1 };
+  return { ...after, dueOn: dueOf(after, alerts) };
+}
 
 /** Requests the initial evaluation that every new case is given (LCM-084), valid from its first day for so many days. */
 export function requestInitialEvaluation(
@@ -48,7 +96,7 @@ export function requestInitialEvaluation(
   stamp: Stamp,
 ): { authorization: Authorization; event: Happened } {
   const validFrom: Day = today(stamp);
-  const authorization: Authorization = {
+  const asked: Authorization = {
     authorizationId: stamp.newId("authorization"),
     caseId,
     serviceType: "initialEvaluation",
@@ -63,12 +111,9 @@ export function requestInitialEvaluation(
     requestedBy: stamp.actorId,
     version: 1,
   };
-  const { authorizationId, serviceType, units } = authorization;
-  const event = authorizationRequested.record(
-    stamp,
-    { caseId, authorizationId, serviceType, units },
-    { [authorizationId]: { after: authorization } },
-  );
+  const authorization = { ...asked, dueOn: dueOf(asked, usualAlerts) };
+  const { authorizationId } = authorization;
+  const event = authorizationRequested.record(stamp, authorizationFacts(authorization), { [authorizationId]: { after: authorization } });
   return { authorization, event };
 }
 
@@ -78,26 +123,37 @@ export function requestInitialEvaluation(
  */
 export function approveByItself(
   authorization: Authorization,
-  { caseStatus, authorizationNumber }: { caseStatus: string; authorizationNumber: string },
+  { caseStatus, authorizationNumber, alerts = usualAlerts }: { caseStatus: string; authorizationNumber: string; alerts?: Alerts },
   stamp: Stamp,
 ): { authorization: Authorization; event: Happened } | undefined {
-  const kinds: readonly string[] = approvedByItself;
-  if (authorization.status !== "requested" || !kinds.includes(authorization.serviceType)) return undefined;
-  if (caseStatus === "suspended" || caseStatus === "closed") return undefined;
+  if (!waitsForItself(authorization) || caseStatus === "suspended" || caseStatus === "closed") return undefined;
 
-  const approved: Authorization = {
-    ...authorization,
-    status: "approved",
-    authorizationNumber,
-    decidedAt: stamp.at,
-    decidedBy: stamp.actorId,
-    version: authorization.version + 1,
-  };
-  const { caseId, authorizationId, serviceType, units } = approved;
+  const decided = { status: "approved", authorizationNumber, decidedAt: stamp.at, decidedBy: stamp.actorId } as const;
+  const approved = revised(authorization, decided, alerts);
   const event = authorizationApproved.record(
     stamp,
-    { caseId, authorizationId, serviceType, units, authorizationNumber, byItself: true },
-    { [authorizationId]: { before: authorization, after: approved } },
+    { ...authorizationFacts(approved), authorizationNumber, byItself: true },
+    { [approved.authorizationId]: { before: authorization, after: approved } },
   );
   return { authorization: approved, event };
+}
+
+/** Says whether it is one that the auto-approval service is still to approve. */
+export const waitsForItself = ({ status, serviceType }: Authorization): boolean =>
+  status === "requested" && (approvedByItself as readonly string[]).includes(serviceType);
+
+/**
+ * Ends what is left of an authorization as its case closes (DESIGN 12.13): undefined when there is nothing to end, because it is
+ * over, or because appointments still hold units of it, which stands in the way of closing.
+ */
+export function endAuthorization(authorization: Authorization, stamp: Stamp): { authorization: Authorization; event: Happened } | undefined {
+  const open = authorization.status === "requested" || authorization.status === "inReview" || authorization.status === "approved";
+  return open && authorization.unitsHeld === 0 ? canceled(authorization, stamp) : undefined;
+}
+
+/** Canceled, with the event that says so and the reason in the person's words. */
+export function canceled(before: Authorization, stamp: Stamp, reason?: string): { authorization: Authorization; event: Happened } {
+  const authorization = revised(before, { status: "canceled" }, usualAlerts); // What is canceled falls due no more.
+  const change = { [before.authorizationId]: { before, after: authorization } };
+  return { authorization, event: authorizationCanceled.record(stamp, authorizationFacts(authorization), change, reason) };
 }

@@ -6,6 +6,8 @@ import type { Stamp } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import type { CaseCard, CaseChanges, LegalCase, Membership } from "./legal-case.ts";
 import type { PartyFacts } from "./open-case.ts";
+import type { StatuteWatch } from "./statute-watch.ts";
+import { watchStatute } from "./statute-watch.ts";
 import {
   cardOf,
   nameOf,
@@ -16,16 +18,25 @@ import {
   refuseUnfitPatient,
 } from "./open-case.ts";
 
+/** A changed case with what is kept beside it. No events: nothing changed. */
+export interface CaseChanged {
+  readonly legalCase: LegalCase;
+  readonly card: CaseCard;
+  /** The new watch over its statute of limitations, when that changed. */
+  readonly statute?: StatuteWatch | undefined;
+  readonly events: readonly Happened[];
+}
+
 /**
  * Changes an open case (LCM-010, LCM-012; DESIGN 12.14). A field given as undefined is cleared. Returns the case unchanged, and
  * no event, when nothing differs: asking for what already holds is not a change.
  */
 export function changeCase(
-  before: { legalCase: LegalCase; card: CaseCard; membership: Membership },
+  before: { legalCase: LegalCase; card: CaseCard; membership: Membership; statute?: StatuteWatch | undefined },
   changes: CaseChanges,
-  facts: PartyFacts & { fields: "every" | readonly (keyof CaseChanges)[] },
+  facts: PartyFacts & { fields: "every" | readonly (keyof CaseChanges)[]; statuteAlertDays: readonly number[] },
   stamp: Stamp,
-): { legalCase: LegalCase; card: CaseCard; events: Happened[] } {
+): CaseChanged {
   const { legalCase, card } = before;
   if (legalCase.caseStatus === "closed") refuse("case.closed", { caseId: legalCase.caseId }); // LCM-094
   if (facts.fields !== "every") refuseFieldsBeyond(facts.fields, changes);
@@ -37,9 +48,11 @@ export function changeCase(
   if (startDate < after.dateOfLoss) refuse("membership.starts-before-loss", { dateOfLoss: after.dateOfLoss, startDate }); // LCM-136
 
   const { caseId, caseNumber, patientId, firmId } = after;
-  const event = caseChanged.record(stamp, { caseId, caseNumber, patientId, firmId, fields }, { case: { before: legalCase, after } });
+  const statute = fields.includes("statuteOfLimitations") ? watchStatute(before.statute, after, facts.statuteAlertDays, stamp) : undefined;
+  const change = { case: { before: legalCase, after }, ...(statute && { statute: { ...(before.statute && { before: before.statute }), after: statute } }) };
+  const event = caseChanged.record(stamp, { caseId, caseNumber, patientId, firmId, fields }, change);
   const patientName = fields.includes("patientId") && facts.patient ? nameOf(facts.patient) : card.patientName;
-  return { legalCase: after, card: cardOf(after, { mrn: card.mrn, patientName, version: card.version + 1 }), events: [event] };
+  return { legalCase: after, card: cardOf(after, { mrn: card.mrn, patientName, version: card.version + 1 }), statute, events: [event] };
 }
 
 /** A day or party that was right when it was set stays; only what is set now is held against today and the facts (R28). */

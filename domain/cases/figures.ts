@@ -3,18 +3,23 @@ import type { Cents } from "../kernel/money.ts";
 import { moneyText, percentText } from "../kernel/money.ts";
 import type { CaseAccount, LegalCase } from "./legal-case.ts";
 import { feeOf } from "./legal-case.ts";
+import type { Lien } from "./lien.ts";
 
 /** The calculated figures of a case, each with its working (XCT-012). Nobody writes them. */
 export function figuresOf(
   { attorneyFee }: Pick<LegalCase, "attorneyFee">,
   { medicalLiens }: Pick<CaseAccount, "medicalLiens">,
+  liens: readonly Pick<Lien, "lienId" | "status" | "amount">[] = [],
 ): { medicalLienAmount: Explained<Cents>; attorneyFeePercentage: Explained<string> | undefined } {
   const medicalLienAmount: Explained<Cents> = {
     value: medicalLiens,
     working: {
       figure: "medicalLienAmount",
       formula: "sum of the current amounts of the active liens, as the account keeps it",
-      inputs: { "account.medicalLiens": moneyText(medicalLiens) },
+      inputs: {
+        "account.medicalLiens": moneyText(medicalLiens),
+        ...Object.fromEntries(liens.filter(({ status }) => status === "active").map(({ lienId, amount }) => [lienId, moneyText(amount)])),
+      },
       result: moneyText(medicalLiens),
       rule: "LCM-045",
     },

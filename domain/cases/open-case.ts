@@ -9,6 +9,8 @@ import type { Stamp } from "../kernel/stamp.ts";
 import { today } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
 import type { CaseAccount, CaseCard, CaseChanges, LegalCase, Membership, OpenCase } from "./legal-case.ts";
+import type { StatuteWatch } from "./statute-watch.ts";
+import { watchStatute } from "./statute-watch.ts";
 
 /** What must be known of the people and the firm behind a case. Undefined: there is no such row. */
 export interface PartyFacts {
@@ -33,6 +35,8 @@ export interface OpeningFacts extends PartyFacts {
   readonly mayActivate: boolean;
   readonly caseNumber: string | undefined;
   readonly mrn: string | undefined;
+  /** How many days before its statute of limitations runs out a case is to be told of. */
+  readonly statuteAlertDays: readonly number[];
 }
 
 export interface Opening {
@@ -41,6 +45,8 @@ export interface Opening {
   readonly account: CaseAccount;
   readonly authorization: Authorization;
   readonly card: CaseCard;
+  /** Undefined for a case without a statute of limitations. */
+  readonly statute: StatuteWatch | undefined;
   readonly events: readonly Happened[];
 }
 
@@ -81,6 +87,7 @@ export function openCase(request: OpenCase, facts: OpeningFacts, stamp: Stamp): 
     version: 1,
   };
   const initial = requestInitialEvaluation(caseId, initialEvaluation, stamp);
+  const statute = watchStatute(undefined, legalCase, facts.statuteAlertDays, stamp);
 
   const { patientId, firmId, attorneyId, caseStatus, accidentType } = request;
   const { membershipId } = membership;
@@ -88,10 +95,10 @@ export function openCase(request: OpenCase, facts: OpeningFacts, stamp: Stamp): 
   const opened = caseOpened.record(
     stamp,
     { caseId, caseNumber, caseStatus, patientId, firmId, attorneyId, membershipId, accountId, accidentType },
-    { case: { after: legalCase }, membership: { after: membership }, account: { after: account } },
+    { case: { after: legalCase }, membership: { after: membership }, account: { after: account }, ...(statute && { statute: { after: statute } }) },
   );
   const card = cardOf(legalCase, { mrn, patientName: nameOf(facts.patient!), version: 1 }); // Refused above when there is no patient.
-  return { legalCase, membership, account, authorization: initial.authorization, card, events: [opened, initial.event] };
+  return { legalCase, membership, account, authorization: initial.authorization, card, statute, events: [opened, initial.event] };
 }
 
 /** What lists and search show of this case. */

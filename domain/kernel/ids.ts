@@ -14,6 +14,7 @@ export const idKinds = [
   "lien",
   "note",
   "task",
+  "contact",
   "approval",
   "dispute",
   "patient",

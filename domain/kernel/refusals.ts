@@ -142,6 +142,12 @@ export const refusals = {
   "privilege.not-yours": { says: "Nobody marks a paper so that they may not see it themselves.", field: "/privilege" },
   "task.owner-unfit": { says: "That is no active user who may see this case.", field: "/owner" },
 
+  // Contacts
+  "contact.not-found": { says: "No such contact." },
+  "contact.in-future": { says: "A contact is logged once it has happened.", field: "/at" },
+  "contact.not-yours": { says: "A contact is corrected by whoever logged it." },
+  "contact.outcome-unfit": { says: "That cannot come of this kind of contact; see fit.", field: "/outcome" },
+
   // Liens
   "lien.not-found": { says: "No such lien." },
   "lien.asserted-in-future": { says: "A lien cannot have been asserted in the future.", field: "/assertedOn" },

@@ -46,10 +46,13 @@ export const addDays = (d: Day, days: number): Day => dayAt(utc(d) + days * dayM
 export const daysBetween = (from: Day, to: Day): number => (utc(to) - utc(from)) / dayMs;
 
 /** The same day some years on; 29 February becomes the 28th, the careful reading for a deadline (DOMAIN A5). */
-export function addYears(d: Day, years: number): Day {
+export const addYears = (d: Day, years: number): Day => addMonths(d, years * 12);
+
+/** The same day some months on; where that month is shorter, its last day. */
+export function addMonths(d: Day, months: number): Day {
   const [year, month, date] = d.split("-").map(Number) as [number, number, number]; // A Day has three parts.
-  const lastOfMonth = new Date(Date.UTC(year + years, month, 0)).getUTCDate();
-  return dayAt(Date.UTC(year + years, month - 1, Math.min(date, lastOfMonth)));
+  const lastOfMonth = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return dayAt(Date.UTC(year, month - 1 + months, Math.min(date, lastOfMonth)));
 }
 
 /** Age in whole years on a day; 0 under one year (NEG-021, R18). Someone born on 29 February has a birthday on 1 March in other years. */

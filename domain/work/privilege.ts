@@ -33,6 +33,15 @@ export const guardOf = ({ privilege, privilegeHolder, internal }: Guarded) => ({
 /** The fields of `guardOf` in an event's data. */
 export const guardShape = { privileged: z.boolean().optional(), privilegeHolder: id("firm").optional(), internal: z.boolean().optional() };
 
+/** What the policy is told of a marked paper. */
+export type Marks = Pick<Subject, "privileged" | "privilegeHolder" | "internal">;
+
+/** The marks of something that may be a paper, as it lies in the table or in an event; none when it has none. */
+export function marksOf(paper: object | undefined): Marks[] {
+  const { privilege = "none", privilegeHolder, internal = false }: Partial<Guarded> = paper ?? {};
+  return privilege === "none" && !internal ? [] : [{ privileged: privilege !== "none", privilegeHolder, internal }];
+}
+
 /** How someone marks what they write: nothing said, it is no privileged paper, and stays among those who are like them. */
 export const Mark = z.object({
   privilege: Privilege.default("none"),
@@ -52,3 +61,19 @@ export const markedBy = ({ firmId, isOfLawFirm }: Writer, { privilege, internal 
   ...(privilege === "none" ? {} : { privilegeHolder: firmId }),
   internal,
 });
+
+interface Held<P> {
+  readonly privilegeHolder: Id<"firm"> | undefined;
+  readonly parts: readonly [P, ...P[]];
+}
+
+/** The privileged ones among some papers, by whose privilege it is: one firm's, but where a case has changed its firm. */
+export function byHolder<P extends Guarded>(parts: readonly P[]): Held<P>[] {
+  const held = new Map<Id<"firm"> | undefined, [P, ...P[]]>();
+  for (const part of parts.filter(({ privilege }) => privilege !== "none")) {
+    const others = held.get(part.privilegeHolder);
+    if (others) others.push(part);
+    else held.set(part.privilegeHolder, [part]);
+  }
+  return [...held].map(([privilegeHolder, those]) => ({ privilegeHolder, parts: those }));
+}

@@ -1,12 +1,15 @@
 import * as z from "zod";
 import type { Happened } from "../../events/define.ts";
-import { taskOpened } from "../../events/tasks.ts";
+import { taskCanceled, taskChanged, taskDone, taskOpened, taskViewed } from "../../events/tasks.ts";
 import { Role } from "../access/roles.ts";
+import { changeRecord } from "../kernel/change.ts";
 import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
+import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Day, Instant } from "../kernel/time.ts";
-import { Guarded, guardOf } from "./privilege.ts";
+import { byHolder, Guarded, guardOf, Mark } from "./privilege.ts";
+import { PartId } from "./part-id.ts";
 
 /** Whose work it is: a person's, or a team's. A team is everyone with a role. */
 export const Owner = z.union([id("user"), z.templateLiteral(["team:", Role])]).meta({ id: "Owner", examples: ["team:caseManager"] });
@@ -48,6 +51,7 @@ export const Task = z.object({
   updatedBy: z.string(),
   closedAt: Instant.optional(),
   closedBy: z.string().optional(),
+  outcome: z.string().optional().meta({ description: "What came of it; of a canceled task, why" }),
   version: z.int(),
 });
 export type Task = z.output<typeof Task>;
@@ -81,3 +85,64 @@ export const taskFacts = (task: Task): { caseId: Id<"case"> } & z.infer<typeof t
   const { caseId, taskId, kind, owner, dueOn, about } = task;
   return { caseId, taskId, kind, owner, ...(dueOn ? { dueOn } : {}), ...(about ? { about } : {}), ...guardOf(task) };
 };
+
+const taskText = { title: z.string().trim().min(1).max(200), details: z.string().trim().min(1).max(5000) };
+
+/** What a person writes to open a task. */
+export const AddTask = z
+  .strictObject({
+    title: taskText.title,
+    details: taskText.details.optional(),
+    owner: Owner.optional().meta({ description: "Whose it is; whoever writes it unless said otherwise" }),
+    dueOn: Day.optional(),
+    about: PartId.optional().meta({ description: "The id of what it is about, of the same case" }),
+    ...Mark.shape,
+  })
+  .meta({ id: "AddTask" });
+
+/** What can be changed of an open task, the house's own included. */
+export const ChangeableTask = z.object({
+  title: taskText.title,
+  details: taskText.details.optional(),
+  owner: Owner,
+  dueOn: Day.optional(),
+});
+export type TaskChanges = Partial<z.output<typeof ChangeableTask>>;
+
+/** Changes an open task or gives it to someone else; nothing and no event when it already is so. Refuses `task.over`. */
+export function changeTask(before: Task, changes: TaskChanges, stamp: Stamp): { task: Task; events: readonly Happened[] } {
+  refuseOver(before);
+  const { after, fields } = changeRecord(before, changes, stamp);
+  if (fields.length === 0) return { task: before, events: [] };
+  return { task: after, events: [taskChanged.record(stamp, { ...taskFacts(after), fields }, changeOf(before, after))] };
+}
+
+/** Says that a task was done, and what came of it. Refuses `task.over`. */
+export function completeTask(before: Task, outcome: string | undefined, stamp: Stamp): { task: Task; event: Happened } {
+  const task = closed(before, "done", outcome, stamp);
+  return { task, event: taskDone.record(stamp, taskFacts(task), changeOf(before, task)) };
+}
+
+/** Says that a task need not be done any more, and why. Refuses `task.over`. */
+export function cancelTask(before: Task, reason: string, stamp: Stamp): { task: Task; event: Happened } {
+  const task = closed(before, "canceled", reason, stamp);
+  return { task, event: taskCanceled.record(stamp, taskFacts(task), changeOf(before, task), reason) };
+}
+
+/** XCT-011: that privileged tasks were read is itself a thing that happened: one event for a list, none when none is privileged. */
+export const viewTasks = (tasks: readonly Task[], stamp: Stamp): readonly Happened[] =>
+  byHolder(tasks).map(({ privilegeHolder, parts: [first, ...rest] }) => {
+    const taskIds = [first, ...rest].map(({ taskId }) => taskId);
+    return taskViewed.record(stamp, { caseId: first.caseId, taskIds, privileged: true, privilegeHolder }, {});
+  });
+
+function closed(before: Task, status: "done" | "canceled", outcome: string | undefined, stamp: Stamp): Task {
+  refuseOver(before);
+  return changeRecord(before, { status, outcome, closedAt: stamp.at, closedBy: stamp.actorId }, stamp).after;
+}
+
+function refuseOver({ taskId, status }: Task): void {
+  if (status !== "open") refuse("task.over", { taskId, status });
+}
+
+const changeOf = (before: Task, after: Task) => ({ [before.taskId]: { before, after } });

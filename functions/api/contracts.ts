@@ -1,6 +1,7 @@
 import type { Contract, Operation } from "../shared/contract.ts";
 import { casesContract } from "./cases/contract.ts";
 import { membershipContract } from "./membership/contract.ts";
+import { outreachContract } from "./outreach/contract.ts";
 import { partiesContract } from "./parties/contract.ts";
 import { statusContract } from "./status/contract.ts";
 import { careContract } from "./care/contract.ts";
@@ -65,6 +66,12 @@ export const contexts = [
     says: "Notes and tasks of a case, and everyone's open work.",
     contract: workContract,
     entry: "functions/api/work/index.ts",
+  },
+  {
+    name: "outreach",
+    says: "Who was spoken with about a case: calls, e-mails, letters and meetings, and what came of them.",
+    contract: outreachContract,
+    entry: "functions/api/outreach/index.ts",
   },
   {
     name: "settings",

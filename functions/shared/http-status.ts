@@ -120,6 +120,11 @@ export const statusOf = {
   "privilege.not-yours": 403,
   "task.owner-unfit": 422,
 
+  "contact.not-found": 404,
+  "contact.in-future": 422,
+  "contact.not-yours": 403,
+  "contact.outcome-unfit": 422,
+
   "lien.not-found": 404,
   "lien.asserted-in-future": 422,
   "lien.too-many": 409,

@@ -13,12 +13,17 @@ export interface DemoUser {
 export const demoUsersIn = (file: string): readonly DemoUser[] => (kept(file) as DemoUser[] | undefined) ?? [];
 
 /**
- * What exists only on one's own machine: a page that lists the demo users, and `POST /dev/token` {"user": "casey"} that answers
+ * What exists only on one's own machine: a page that lists the demo users, the pages that `pageAt` has, and `POST /dev/token` {"user": "casey"} that answers
  * an access token for any of them. Answers false for every other path.
  */
-export function devPages(issuer: Issuer, usersFile: string): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
+export function devPages(
+  issuer: Issuer,
+  usersFile: string,
+  pageAt: (url: URL) => string | undefined = () => undefined,
+): (request: IncomingMessage, response: ServerResponse) => Promise<boolean> {
   return async (request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://local");
+    const url = new URL(request.url ?? "/", "http://local");
+    const { pathname } = url;
     if (pathname !== "/" && pathname !== "/dev" && !pathname.startsWith("/dev/")) return false;
     const send = (status: number, body: string, type = "application/json", more: Record<string, string> = {}) => {
       response.writeHead(status, { "content-type": type, "cache-control": "no-store", ...more });
@@ -36,6 +41,8 @@ export function devPages(issuer: Issuer, usersFile: string): (request: IncomingM
       if (userId === undefined) return send(404, JSON.stringify({ message: "No such demo user. GET /dev/login lists them." }));
       return send(200, JSON.stringify({ accessToken: await issuer.tokenFor(userId) }));
     }
+    const page = request.method === "GET" ? pageAt(url) : undefined;
+    if (page !== undefined) return send(200, page, "text/html; charset=utf-8", { "content-security-policy": quietPolicy });
     if (request.method === "GET" && ["/", "/dev", "/dev/", "/dev/login"].includes(pathname)) {
       return send(200, loginPage(demoUsersIn(usersFile)), "text/html; charset=utf-8", { "content-security-policy": pagePolicy });
     }
@@ -44,6 +51,8 @@ export function devPages(issuer: Issuer, usersFile: string): (request: IncomingM
 }
 
 const pagePolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
+/** For pages that only show. */
+const quietPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 const isOurs = (host = "") => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);
 const tokenBodyMax = 4096;
 
@@ -81,7 +90,7 @@ function loginPage(users: readonly DemoUser[]): string {
 <style>body{font:16px/1.5 system-ui;margin:3rem auto;max-width:56rem;padding:0 1rem}td,th{padding:.3rem .8rem;text-align:left;border-bottom:1px solid #ddd}
 textarea{width:100%;height:9rem;font:13px monospace}button{font:inherit}</style>
 <h1>Case Clinical, on this machine</h1>
-<p><a href="/docs">What the API can be asked</a>. Below, whom to act as: only this machine has this page, and a token is good for 15 minutes.</p>
+<p><a href="/docs">What the API can be asked</a>. <a href="/dev/workflows">Where the workflows are</a>. Below, whom to act as: only this machine has this page, and a token is good for 15 minutes.</p>
 ${users.length === 0 ? "<p>There are no demo users: the data was started with <code>--empty</code>.</p>" : `<table><tr><th>Name</th><th>Roles</th><th>Firm</th><th></th></tr>${rows.join("\n")}</table>`}
 <p><label for="token">Access token, for the header <code>Authorization: Bearer …</code></label></p><textarea id="token" readonly></textarea>
 <script>

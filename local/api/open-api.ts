@@ -8,20 +8,23 @@ import { gateway } from "./gateway.ts";
 import type { Issuer } from "./issuer.ts";
 import type { Functions } from "../functions/lambda.ts";
 import type { Resource } from "../assembly/template.ts";
+import { workflowPage } from "../workflows/workflow-page.ts";
+import type { Workflows } from "../workflows/workflows.ts";
 
 export interface ApiOptions {
   readonly resources: readonly Resource[];
   readonly issuer: Issuer;
   readonly functions: Functions;
   readonly data: DataDir;
+  readonly workflows: Workflows;
   /** Something was probably written. */
   readonly nudge: () => void;
 }
 
 /** Answers at the front door: the dev pages first, then the API of the template. */
-export function openApi(door: FrontDoor, { resources, issuer, functions, data, nudge }: ApiOptions): void {
+export function openApi(door: FrontDoor, { resources, issuer, functions, data, workflows, nudge }: ApiOptions): void {
   const api = apiIn(resources);
-  const dev = devPages(issuer, data.file("demo-users.json"));
+  const dev = devPages(issuer, data.file("demo-users.json"), (url) => workflowPage(workflows, url));
   if (!api) return door.answer(dev);
   const answer = gateway({
     ...api,

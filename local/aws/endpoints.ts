@@ -9,7 +9,10 @@ export const clientAt = (endpoint: string) =>
 
 /** The environment under which any SDK client reaches this cloud. */
 export function endpointsAt({ aws, dynamo, s3 }: { aws: string; dynamo: string; s3: string }): Record<string, string> {
-  const ours = ["SQS", "EVENTBRIDGE", "SECRETS_MANAGER", "LAMBDA", "CLOUDWATCH", "SFN"].map((service) => [`AWS_ENDPOINT_URL_${service}`, aws]);
+  const ours = ["SQS", "EVENTBRIDGE", "SECRETS_MANAGER", "LAMBDA", "CLOUDWATCH", "SFN"].map((service) => [
+    `AWS_ENDPOINT_URL_${service}`,
+    aws,
+  ]);
   return {
     ...(Object.fromEntries(ours) as Record<string, string>),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo,

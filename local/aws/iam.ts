@@ -1,11 +1,12 @@
 import type { Resource } from "../assembly/template.ts";
+import type { Target } from "../events/delivery.ts";
 
 /**
- * Each call of a function against the statements that the template gives it: a grant that is missing or never used is found here
+ * Each call of a function or a state machine against the statements that the template gives it: a grant that is missing or never used is found here
  * before AWS finds it (DESIGN 8). What the local cloud cannot see, such as the use of keys, it does not judge.
  */
 export interface Iam {
-  /** Throws AccessDeniedException. Callers that are no function, such as commands and tests, may do everything. */
+  /** Throws AccessDeniedException. Callers that are neither function nor state machine, such as commands and tests, may do everything. */
   authorize(caller: string, action: string, resource: string, context?: Context): void;
   /** Whether the function may, without noting that it did. */
   allows(caller: string, action: string, resource: string): boolean;
@@ -16,6 +17,7 @@ export interface Iam {
 export type Context = Readonly<Record<string, readonly string[]>>;
 
 export interface Grant {
+  /** The function, or the state machine, or the role by ARN under which a rule starts one. */
   readonly functionName: string;
   readonly action: string;
   readonly resource: string;
@@ -37,8 +39,7 @@ interface Statement {
 const servedHere = /^(dynamodb|sqs|events|secretsmanager|lambda|cloudwatch|states|s3):/i;
 
 export function openIam(resources: readonly Resource[]): Iam {
-  const names = resources.filter(({ type }) => type === "AWS::Lambda::Function").map(({ physical }) => physical.ref);
-  const statements = new Map(names.map((name) => [name, statementsOf(resources, name)]));
+  const statements = new Map(callersIn(resources).map(([name, roleArn]) => [name, statementsOf(resources, roleArn)]));
   const used = new Map<string, Grant>();
   const denied = new Map<string, Grant>();
   const lineOf = ({ functionName, action, resource }: Grant) => `${functionName} ${action} ${resource}`;
@@ -79,7 +80,10 @@ export function openIam(resources: readonly Resource[]): Iam {
             ),
           ),
       );
-      return { used: [...used.values()], unused: granted.filter((grant) => !used.has(lineOf(grant))), denied: [...denied.values()] };
+      // CDK grants the versions of a function along with it.
+      const isUsed = (grant: Grant) =>
+        used.has(lineOf(grant)) || used.has(lineOf({ ...grant, resource: grant.resource.replace(/:\*$/, "") }));
+      return { used: [...used.values()], unused: granted.filter((grant) => !isUsed(grant)), denied: [...denied.values()] };
     },
   };
 }
@@ -105,10 +109,24 @@ interface RawStatement {
   readonly Condition?: Statement["conditions"];
 }
 
-/** All that the role of this function may: inline, attached and managed. */
-function statementsOf(resources: readonly Resource[], functionName: string): Statement[] {
-  const fn = resources.find(({ type, physical }) => type === "AWS::Lambda::Function" && physical.ref === functionName);
-  const role = resources.find(({ type, physical }) => type === "AWS::IAM::Role" && physical.attribute("Arn") === fn?.properties["Role"]);
+/** Who is held to a policy, by the name it calls under, and its role: functions, state machines, and what rules start those as. */
+function callersIn(resources: readonly Resource[]): (readonly [name: string, roleArn: unknown])[] {
+  const targets = resources.flatMap(({ type, properties }) => {
+    if (type === "AWS::Events::Rule") return (properties["Targets"] ?? []) as readonly Target[];
+    return type === "AWS::Scheduler::Schedule" ? [properties["Target"] as Target] : [];
+  });
+  return resources
+    .flatMap(({ type, physical, properties }): (readonly [string, unknown])[] => {
+      if (type === "AWS::Lambda::Function") return [[physical.ref, properties["Role"]]];
+      if (type === "AWS::StepFunctions::StateMachine") return [[physical.attribute("Name") ?? physical.ref, properties["RoleArn"]]];
+      return [];
+    })
+    .concat(targets.flatMap(({ Arn, RoleArn }) => (RoleArn !== undefined && Arn.split(":")[2] === "states" ? [[RoleArn, RoleArn]] : [])));
+}
+
+/** All that a role may: inline, attached and managed. */
+function statementsOf(resources: readonly Resource[], roleArn: unknown): Statement[] {
+  const role = resources.find(({ type, physical }) => type === "AWS::IAM::Role" && physical.attribute("Arn") === roleArn);
   if (!role) return [];
   const own = role.properties as RoleProperties;
   const attached = resources.filter(({ type, physical, properties }) => {

@@ -14,6 +14,7 @@ import type { Instant } from "../../domain/kernel/time.ts";
 import { addSeconds } from "../../domain/kernel/time.ts";
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addPatient } from "../../domain/parties/patient.ts";
+import { settingsCatalog } from "../../domain/settings/settings.ts";
 import { openingTimes, someCase } from "./cases.ts";
 import type { Dice } from "./people.ts";
 import { somePatient } from "./people.ts";
@@ -78,6 +79,7 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
       attorney: { firmId: firm.firmId, active: true },
       paralegal: paralegalOf(firm),
       mayActivate: true,
+      statuteAlertDays: settingsCatalog.statuteAlertDays.byDefault,
     };
     const opening = openCase(request, { ...facts, ...(await numbers.of(stamp)) }, stamp);
     await writer.write([

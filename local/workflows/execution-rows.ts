@@ -121,7 +121,8 @@ export type ExecutionRows = ReturnType<typeof executionRows>;
 
 export function executionRows(store: Store) {
   store.exec(schema);
-  const made = (sql: string, values: JSValue[]) => store.get<{ id: number }>(sql, values)?.id ?? 0;
+  // Read to its end: a statement that writes and is not at its end holds up the transaction.
+  const made = (sql: string, values: JSValue[]) => store.all<{ id: number }>(sql, values)[0]?.id ?? 0;
   return {
     together: <T>(work: () => T) => store.together(work),
 

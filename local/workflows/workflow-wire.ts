@@ -33,8 +33,14 @@ export function workflowOperations(workflows: Workflows): Readonly<Record<string
     }),
     ...on("DescribeExecution", executionArn, (body) => described(workflows.execution(textIn(body, "executionArn")))),
     ...on("ListExecutions", machineArn, (body) => listed(workflows, body)),
-    ...on("GetExecutionHistory", executionArn, (body) => historyOf(workflows.events(workflows.execution(textIn(body, "executionArn"))), body)),
-    ...on("ListStateMachines", () => "*", () => ({ stateMachines: workflows.machines().map(summaryOf) })),
+    ...on("GetExecutionHistory", executionArn, (body) =>
+      historyOf(workflows.events(workflows.execution(textIn(body, "executionArn"))), body),
+    ),
+    ...on(
+      "ListStateMachines",
+      () => "*",
+      () => ({ stateMachines: workflows.machines().map(summaryOf) }),
+    ),
     ...on("DescribeStateMachine", machineArn, (body) => {
       const machine = workflows.machine(textIn(body, "stateMachineArn"));
       return { ...summaryOf(machine), status: "ACTIVE", definition: machine.definition, roleArn: machine.roleArn };

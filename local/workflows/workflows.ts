@@ -107,6 +107,7 @@ export function openWorkflows({ store, clock, integrations, log }: WorkflowsOpti
     machine,
     start,
     execution,
+    executionById: rows.execution,
     executions: rows.executions,
     /** Where it is now: its branches, the innermost last. */
     branches: ({ id }: Execution) => rows.branchesOf(id),

@@ -50,6 +50,7 @@ describe("the policies as text (DESIGN 6)", () => {
       "document.read": "readWholeCase",
       "note.read": "readWholeCase",
       "task.read": "readWholeCase",
+      "contact.read": "readWholeCase",
       "lien.read": "readWholeCase",
     };
     const unnamed = actions.filter((action) => !named.has(action) && !named.has(inGroups[action] ?? ""));

@@ -98,6 +98,8 @@ export const mayDo: Readonly<Record<Action, readonly Role[]>> = {
   "note.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
   "task.read": [...wholeReaders, ...lawFirm],
   "task.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
+  "contact.read": [...wholeReaders, ...lawFirm],
+  "contact.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
   "lien.read": [...wholeReaders, ...lawFirm],
   "lien.write": [...keepers, ...negotiators],
   "account.read": ["financialAnalyst", "collectionsSpecialist", ...negotiators],
@@ -125,5 +127,6 @@ export const changesOfACase: readonly Action[] = [
   "appointment.write",
   "note.write",
   "task.write",
+  "contact.write",
   "lien.write",
 ];

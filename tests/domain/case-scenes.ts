@@ -14,6 +14,7 @@ export const facts = (request: Pick<OpenCase, "firmId">, difference: Partial<Ope
   mayActivate: false,
   caseNumber: "CASE-2025-00042",
   mrn: "PCH-2025-0000042",
+  statuteAlertDays: [90, 30, 7],
   ...difference,
 });
 

@@ -16,7 +16,9 @@ import type { Contract } from "../../shared/contract.ts";
 import { FirmHistoryView, HistoryView, TimelineView, VerificationView } from "../../shared/history-view.ts";
 import { EventsQuery, PageQuery, listOf, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
+import { liensContract } from "./liens-contract.ts";
 import { CardView, searchContract } from "./search-contract.ts";
+import { statutesContract } from "./statutes-contract.ts";
 
 const CasePath = z.object({ caseId: id("case") });
 
@@ -27,7 +29,8 @@ const AccountView = CaseAccount.pick({ accountId: true, version: true })
   .extend({ billed: Money.optional(), collected: Money.optional(), balance: Money.optional(), allocated: Money.optional() })
   .meta({ id: "CaseAccount" });
 
-const CaseView = LegalCase.extend({
+/** A case as its staff sees it. */
+export const CaseView = LegalCase.extend({
   medicalLienAmount: Money.meta({ description: "Calculated: the sum of the current liens (LCM-045)" }),
   attorneyFeePercentage: z
     .string()
@@ -165,5 +168,7 @@ export const casesContract = {
     answers: { status: 200, view: AccountView },
     refuses: ["case.not-found"],
   },
+  ...liensContract,
   ...searchContract,
+  ...statutesContract,
 } as const satisfies Contract;

@@ -2,24 +2,29 @@ import { casesIn, placeOf } from "../../../data/cases.ts";
 import type { CaseList, WholeCase } from "../../../data/cases.ts";
 import { verifyHistory } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
+import { settingsIn } from "../../../data/settings.ts";
 import { boundTo } from "../../../domain/access/policy.ts";
 import type { Actor } from "../../../domain/access/policy.ts";
 import { changeCase } from "../../../domain/cases/change-case.ts";
-import { financeFields, firmFields } from "../../../domain/cases/legal-case.ts";
+import { financeFields } from "../../../domain/cases/legal-case.ts";
 import type { PartyFacts } from "../../../domain/cases/open-case.ts";
 import { openCase, refuseUnfitDates } from "../../../domain/cases/open-case.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
+import type { Settings } from "../../../domain/settings/settings.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
-import { eventPage } from "../../shared/event-page.ts";
+import { eventPage, eventsKnownTo } from "../../shared/event-page.ts";
 import { isDownwards } from "../../shared/page.ts";
 import type { casesContract } from "./contract.ts";
+import { lienHandlers } from "./liens.ts";
 import { searchHandlers } from "./search.ts";
+import { statuteHandlers } from "./statutes.ts";
 import { accountFor, subjectOf, viewOf, workingsFor } from "./views.ts";
 
 /** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
 export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
   const cases = casesIn(house);
+  const settings = settingsIn(house);
 
   /** The case, after the policy was asked about it; what may not be read is not there. */
   async function found(caseId: Id<"case">, { allow }: Ask, action?: Parameters<Ask["allow"]>[1]): Promise<WholeCase> {
@@ -44,10 +49,14 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       allow({ firmId: body.firmId, caseStatus: body.caseStatus });
       refuseUnfitDates(body, stamp); // Before the counters, so that a bad date draws no number.
       const { providerId } = body.initialEvaluation;
-      const [parties, numbers] = await Promise.all([cases.parties({ ...body, providerId }), cases.numbers(stamp)]);
+      const [parties, numbers, { statuteAlertDays }] = await Promise.all([
+        cases.parties({ ...body, providerId }),
+        cases.numbers(stamp),
+        body.statuteOfLimitations ? settings.now(stamp) : { statuteAlertDays: [] }, // Most cases open without one.
+      ]);
       const facts = await accidentOf(parties, ask);
       const mayActivate = can("case.activate", { firmId: body.firmId, caseStatus: "pending" });
-      const opening = openCase(body, { ...facts, ...numbers, mayActivate }, stamp);
+      const opening = openCase(body, { ...facts, ...numbers, mayActivate, statuteAlertDays }, stamp);
       return {
         view: viewOf({ ...opening, authorizations: [opening.authorization] }, ask),
         version: 1,
@@ -62,12 +71,13 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 
     async changeCase(ask) {
       const { path, body, stamp, match, can } = ask;
-      const whole = (await cases.whole(path.caseId)) ?? refuse("case.not-found");
-      const { fields, action } = fieldsFor(subjectOf(whole.legalCase), can);
+      const [found, { firmFields, statuteAlertDays }] = await Promise.all([cases.whole(path.caseId), settings.now(stamp)]);
+      const whole = found ?? refuse("case.not-found");
+      const { fields, action } = fieldsFor(subjectOf(whole.legalCase), firmFields, can);
       ask.allow(subjectOf(whole.legalCase), action);
       match(whole.legalCase);
       const facts = await accidentOf(otherThan(path.caseId, await cases.parties({ ...whole.legalCase, ...body })), ask);
-      const changed = changeCase(whole, body, { ...facts, fields }, stamp);
+      const changed = changeCase(whole, body, { ...facts, fields, statuteAlertDays }, stamp);
       return { view: viewOf({ ...whole, ...changed }, ask), writes: cases.changed(whole, changed, stamp) };
     },
 
@@ -90,13 +100,13 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
     },
 
     async timeline(ask) {
-      await found(ask.path.caseId, ask);
-      return eventPage(house, ask.path.caseId, ask);
+      const { legalCase } = await found(ask.path.caseId, ask);
+      return eventPage(house, ask.path.caseId, ask, eventsKnownTo(ask, "timeline.read", house, () => subjectOf(legalCase)));
     },
 
     async history(ask) {
-      await found(ask.path.caseId, ask);
-      return eventPage(house, ask.path.caseId, ask);
+      const { legalCase } = await found(ask.path.caseId, ask);
+      return eventPage(house, ask.path.caseId, ask, eventsKnownTo(ask, "history.read", house, () => subjectOf(legalCase)));
     },
 
     async verifyHistory(ask) {
@@ -114,12 +124,14 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
       return { view: accountFor(whole, ask) };
     },
 
+    ...lienHandlers(house),
     ...searchHandlers(house),
+    ...statuteHandlers(house),
   };
 };
 
 /** Which fields this person may change, and the action that says so: every field, those of negotiators, those of a law firm. */
-function fieldsFor(subject: ReturnType<typeof subjectOf>, can: Ask["can"]) {
+function fieldsFor(subject: ReturnType<typeof subjectOf>, firmFields: Settings["firmFields"], can: Ask["can"]) {
   if (can("case.update", subject)) return { fields: "every", action: "case.update" } as const;
   if (can("case.updateFinances", subject)) return { fields: financeFields, action: "case.updateFinances" } as const;
   return { fields: firmFields, action: "case.updateLimited" } as const;

@@ -30,9 +30,9 @@ export function viewOf(whole: Pick<WholeCase, "legalCase" | "membership" | "acco
 }
 
 /** How the calculated figures of a case came about, for someone who may see them all (XCT-012). */
-export function workingsFor({ legalCase, account }: Pick<WholeCase, "legalCase" | "account">, { can }: Ask): Working[] {
+export function workingsFor({ legalCase, account, liens }: Pick<WholeCase, "legalCase" | "account" | "liens">, { can }: Ask): Working[] {
   if (!can("case.readWhole", subjectOf(legalCase))) return [];
-  return Object.values(figuresOf(legalCase, account)).flatMap((figure) => (figure ? [figure.working] : []));
+  return Object.values(figuresOf(legalCase, account, liens)).flatMap((figure) => (figure ? [figure.working] : []));
 }
 
 const without = (legalCase: LegalCase, details: typeof CaseDetails): LegalCase =>

@@ -6,7 +6,7 @@ import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import { viewPatient } from "../../../domain/parties/patient.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { eventPage } from "../../shared/event-page.ts";
+import { eventPage, everyEvent } from "../../shared/event-page.ts";
 import type { histories } from "./histories-contract.ts";
 import { subjectOf } from "./patient-subject.ts";
 
@@ -19,7 +19,7 @@ export function historyHandlers(house: House): Handlers<typeof histories> {
     return { view: await verifyHistory(house.table, partyId) };
   };
 
-  const pageOf = (partyId: string, ask: Parameters<typeof eventPage>[2]) => eventPage(house, partyId, ask);
+  const pageOf = (partyId: string, ask: Parameters<typeof eventPage>[2]) => eventPage(house, partyId, ask, everyEvent);
 
   async function refuseForeignAttorney({ firmId, attorneyId }: { firmId: Id<"firm">; attorneyId: Id<"attorney"> }) {
     const { party } = await found("attorney", attorneyId);

@@ -7,7 +7,7 @@ import { today } from "../../../domain/kernel/stamp.ts";
 import type { Setting, SettingName, SettingValue } from "../../../domain/settings/settings.ts";
 import { changeSetting, settingNames, settingsCatalog, settingsId, valueOn } from "../../../domain/settings/settings.ts";
 import type { Handlers } from "../../shared/contract.ts";
-import { eventPage } from "../../shared/event-page.ts";
+import { eventPage, everyEvent } from "../../shared/event-page.ts";
 import { flawsOf } from "../../shared/request.ts";
 import type { settingsContract } from "./contract.ts";
 
@@ -26,7 +26,7 @@ export const settingsHandlers = (house: House): Handlers<typeof settingsContract
 
     async settingsHistory(ask) {
       ask.allow({});
-      return eventPage(house, settingsId, ask);
+      return eventPage(house, settingsId, ask, everyEvent);
     },
 
     async getSetting({ path: { name }, stamp, allow }) {
@@ -57,7 +57,7 @@ const viewOf = (setting: Setting, stamp: Stamp) => {
 
 /** The value, held against its setting's own schema; its flaws are named by their place under /value. */
 function parsed<N extends SettingName>(name: N, value: unknown): SettingValue<N> {
-  const held = z.object({ value: settingsCatalog[name].schema as z.ZodType<SettingValue<N>> }).safeParse({ value }); // The catalog binds each name to its own.
+  const held = z.object({ value: settingsCatalog[name].schema as unknown as z.ZodType<SettingValue<N>> }).safeParse({ value }); // The catalog binds each name to its own.
   if (!held.success) refuse("request.invalid", {}, flawsOf(held, "/"));
   return held.data.value;
 }
