@@ -102,6 +102,7 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
     const { house } = engine;
     const dice = diceOf(count);
     const offices = await seedOffices(house, transactions(house.table), dice, Math.max(24, Math.ceil(count / casesPerFirm)));
+    for (const { firmId } of offices.firms) await indexFirm(house, firmId);
     const { numbers, counters } = countingAlong();
     const startedMs = performance.now();
     const onProgress = (made: number) => {

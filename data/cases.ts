@@ -7,7 +7,7 @@ import type { CaseCare } from "../domain/care/case-care.ts";
 import type { Approval } from "../domain/cases/approval.ts";
 import type { Dispute } from "../domain/cases/dispute.ts";
 import type { Lien } from "../domain/cases/lien.ts";
-import type { StatuteAlert, StatuteWatch } from "../domain/cases/statute-watch.ts";
+import type { StatuteWatch } from "../domain/cases/statute-watch.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
@@ -16,9 +16,9 @@ import { authorizationRow } from "./care.ts";
 import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
-import { authorizationNumberOf, caseLists, caseNumberOf, due, keys, lastNumber, mrnOf } from "./keys.ts";
+import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
 import { placed } from "./parts.ts";
-import { tasksIn } from "./work.ts";
+import { watched } from "./statutes.ts";
 import type { Key, Row, Write } from "./table.ts";
 import { bare, create, release, replace, reserve } from "./table.ts";
 
@@ -54,8 +54,7 @@ type Parties = Pick<CaseChanges, "patientId" | "firmId" | "attorneyId" | "parale
 /** More rows than a case has parts; a longer list would be a mistake in what is kept beside it (DESIGN 12.3). */
 const partsMax = 400;
 
-export const casesIn = (house: House) => {
-  const { table, mac } = house;
+export const casesIn = ({ table, mac }: House) => {
   const accidentKey = ({ patientId, dateOfLoss, accidentType }: Pick<LegalCase, "patientId" | "dateOfLoss" | "accidentType">) =>
     keys.unique("accident", mac("accident", [patientId, dateOfLoss, accidentType].join("\n")));
   const heldBy = (legalCase: LegalCase) => (legalCase.caseStatus === "closed" ? undefined : accidentKey(legalCase));
@@ -153,12 +152,6 @@ export const casesIn = (house: House) => {
         ...(authorizationNumber ? [reserve(keys.unique("authorization-number", authorizationNumber), authorizationId)] : []),
         ...record(caseId, before.head, [after.event], stamp),
       ];
-    },
-
-    /** An alert about a case's statute of limitations, with the task that it is told by. */
-    statuteTold(before: WholeCase, { statute, task, event }: StatuteAlert, stamp: Stamp): Write[] {
-      const tasks = task ? tasksIn(house).added(task) : [];
-      return [watched(statute), ...tasks, ...record(statute.caseId, before.head, [event], stamp)];
     },
 
     /** Something that happened to a case without changing it, such as a printed card. */
@@ -268,9 +261,3 @@ function partitionsOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", strin
 
 /** A card has its own version, because the consumer that follows a changed name rewrites it without touching the case. */
 export const replaceCard = (card: CaseCard): Write => replace({ ...card, ...keys.caseCard(card.caseId), ...caseLists(card) });
-
-/** The watch over a statute, due on its day: the first of a case is created, every other replaces the one before. */
-function watched(statute: StatuteWatch): Write {
-  const row = { ...statute, ...keys.statute(statute.caseId), ...due("statute", statute.dueOn, statute.caseId) };
-  return statute.version === 1 ? create(row) : replace(row);
-}

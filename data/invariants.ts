@@ -26,6 +26,8 @@ export interface Violation {
 const pageMax = 100;
 /** More than a case has parts; the same bound as in data/cases.ts. */
 const partsMax = 400;
+/** The same bound as in data/parts.ts. */
+const listedMax = 5000;
 
 /** Everything that is wrong with these cases, or with all there are. A case that is not there is wrong too. */
 export async function violationsOf(house: House, which: readonly Id<"case">[] | "all"): Promise<Violation[]> {
@@ -46,6 +48,8 @@ export const lineOf = ({ about, rule, says }: Violation): string => `${about}: $
 interface Kept {
   readonly caseId: Id<"case">;
   readonly rows: readonly Row[];
+  /** What lies in its long lists. */
+  readonly listed: readonly Row[];
   readonly events: readonly EventRow[];
   readonly legalCase: LegalCase | undefined;
   readonly card: CaseCard | undefined;
@@ -66,7 +70,13 @@ async function everyCase(house: House): Promise<Id<"case">[]> {
 }
 
 async function keptOf({ table }: House, caseId: Id<"case">): Promise<Kept> {
-  const [{ rows }, events] = await Promise.all([table.query({ pk: caseId, limit: partsMax }), allEvents({ table }, caseId)]);
+  const [{ rows }, events, ...lists] = await Promise.all([
+    table.query({ pk: caseId, limit: partsMax }),
+    allEvents({ table }, caseId),
+    ...(["APPOINTMENTS", "DOCUMENTS", "NOTES", "TASKS"] as const).map((list) =>
+      table.query({ pk: keys.list(list, caseId), limit: listedMax }),
+    ),
+  ]);
   const part = <T>(sk: string): T | undefined => {
     const row = rows.find((row) => row.sk === sk);
     return row && bare<T>(row);
@@ -74,6 +84,7 @@ async function keptOf({ table }: House, caseId: Id<"case">): Promise<Kept> {
   return {
     caseId,
     rows,
+    listed: lists.flatMap((list) => list.rows),
     events,
     legalCase: part<LegalCase>("CASE"),
     card: part<CaseCard>("CARD"),
@@ -109,6 +120,10 @@ function wholeness({ caseId, rows, events, legalCase, card, membership, authoriz
     const mirrored = cardOf(legalCase, { mrn: membership.mrn, patientName: card.patientName, version: card.version }); // A changed name follows later.
     wrong.unless(canonical(mirrored) === canonical(card), "LCM-087", "its card says something else than the case");
   }
+  const active = rows.filter(({ sk, status }) => sk.startsWith("LIEN#") && status === "active");
+  const account = rows.find(({ sk }) => sk === "ACCOUNT");
+  const counted = active.reduce((sum, { amount }) => sum + Number(amount), 0);
+  if (account) wrong.unless(account.medicalLiens === counted, "LCM-045", "its account keeps another sum than its active liens have");
   return wrong.all;
 }
 
@@ -160,10 +175,11 @@ async function chain({ table }: House, caseId: string): Promise<Violation[]> {
 }
 
 /** Folding what every event says came after gives what stands now: nothing changed without an event (RELIABILITY T7). */
-function replay({ caseId, rows, events }: Kept): Violation[] {
+function replay({ caseId, rows, listed, events }: Kept): Violation[] {
   const told = new Map<string, object | undefined>();
   for (const { change } of events) for (const [part, { after }] of Object.entries(change)) told.set(part, after);
-  const stands = new Map(rows.filter(({ sk }) => sk !== "CARD" && sk !== "HEAD").map((row) => [partOf(row), bare<object>(row)]));
+  const parts = [...rows.filter(({ sk }) => sk !== "CARD" && sk !== "HEAD"), ...listed];
+  const stands = new Map(parts.map((row) => [partOf(row), bare<object>(row)]));
   const wrong = complaints(caseId);
   for (const part of new Set([...told.keys(), ...stands.keys()])) {
     wrong.unless(
@@ -176,7 +192,10 @@ function replay({ caseId, rows, events }: Kept): Violation[] {
 }
 
 /** What an event's `change` calls the part that lies in this row. */
-const partOf = ({ sk }: Row): string => (sk.startsWith("AUTHORIZATION#") ? sk.slice("AUTHORIZATION#".length) : sk.toLowerCase());
+function partOf({ sk }: Row): string {
+  if (sk.includes("#")) return sk.slice(sk.indexOf("#") + 1); // AUTHORIZATION#<its id>
+  return sk.includes("_") ? sk : sk.toLowerCase(); // Parts of the long lists lie at their own ids.
+}
 
 /** No two cases share a number or an MRN, and no two open ones an accident (LCM-131, LCM-134, LCM-150). */
 function uniqueness({ mac }: House, cases: readonly Kept[]): Violation[] {

@@ -180,14 +180,18 @@ export const workList = (owner: WorkOwner) => `WORK#${owner}`;
 
 /** The index entry that puts a row among someone's open work, soonest first; what has no day comes last. */
 export const work = (owner: WorkOwner | undefined, dueOn: Day | undefined, id: string): Readonly<Record<string, string>> =>
-  owner === undefined ? {} : { gsi1pk: workList(owner), gsi1sk: `${dueOn ?? "9999-12-31"}#${id}` };
+  owner === undefined ? {} : { gsi1pk: workList(owner), gsi1sk: `${dueOn ?? noDay}#${id}` };
+
+/** After every day. */
+const noDay = "9999-12-31";
 
 /** Where someone's or a team's open work lies. */
 export const workOf = (owner: WorkOwner): string => `WORK#${owner}`;
 
 /** What an index entry of `work` says of its row. */
-export function workEntry({ gsi1pk, gsi1sk }: Readonly<Record<string, unknown>>): { owner: WorkOwner; id: string } {
-  return { owner: String(gsi1pk).slice("WORK#".length) as WorkOwner, id: String(gsi1sk).slice("9999-12-31#".length) }; // Written by `work`.
+export function workEntry({ gsi1pk, gsi1sk }: Readonly<Record<string, unknown>>): { owner: WorkOwner; dueOn: Day | undefined; id: string } {
+  const [day = "", id = ""] = String(gsi1sk).split("#");
+  return { owner: String(gsi1pk).slice("WORK#".length) as WorkOwner, dueOn: day === noDay ? undefined : (day as Day), id }; // Written by `work`.
 }
 
 const listsByKind = { appointment: "APPOINTMENTS", document: "DOCUMENTS", note: "NOTES", task: "TASKS" } as const;

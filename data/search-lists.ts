@@ -17,6 +17,8 @@ export interface Listing extends Omit<Finding, "question"> {
 
 /** A page looks at most at so many cards of a list; filters too narrow for that go on at the next page. */
 const cardsSeenMax = 400;
+/** Read at once at least: a short page with narrow filters would take many rounds. */
+const cardsAtOnce = 25;
 
 export const searchListsIn = (house: House) => {
   const cases = casesIn(house);
@@ -34,7 +36,7 @@ export const searchListsIn = (house: House) => {
       let at = asked.after?.at ?? start;
       const page = (next?: string): Found => ({ cards: found.slice(0, limit), ...(next === undefined ? {} : { next: { stage: 0, at: next } }) });
 
-      for (let seen = 0, size = limit + 1; ; size *= 2) {
+      for (let seen = 0, size = Math.max(limit + 1, cardsAtOnce); ; size *= 2) {
         const most = Math.min(size, cardsSeenMax - seen);
         const { cards, hasMore } = await cases.list(listFor(filters, firms), statusesIn(filters), most, at, order);
         const wanted = cards.filter((card) => fits(card, filters, zone) && maySee(card));

@@ -28,6 +28,12 @@ export const statusIn = (house: House) => {
       ];
     },
 
+    /** One approval, strongly consistent. */
+    async approval(caseId: Id<"case">, approvalId: Id<"approval">): Promise<Approval | undefined> {
+      const [row] = await house.table.read([keys.approval(caseId, approvalId)]);
+      return row && bare<Approval>(row);
+    },
+
     asked(before: WholeCase, { approval, events }: { approval: Approval; events: readonly Happened[] }, stamp: Stamp): Write[] {
       return [create(approvalRow(approval)), ...append(approval.caseId, before.head, events, stamp.zone)];
     },

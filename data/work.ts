@@ -54,6 +54,7 @@ export async function paperOf<P>(house: House, paperId: PartId): Promise<(Ground
 export interface Waiting {
   readonly id: string;
   readonly owner: WorkOwner;
+  readonly dueOn: Day | undefined;
   readonly row: Row;
 }
 
@@ -106,7 +107,10 @@ export async function lookAgain({ table }: House, waiting: readonly Waiting[]) {
 const batchMax = 100; // As many rows as one read takes.
 
 /** Rows of any number of keys, in the order asked. */
-export async function inBatches(wanted: readonly Key[], look: (some: readonly Key[]) => Promise<(Row | undefined)[]>): Promise<(Row | undefined)[]> {
+export async function inBatches(
+  wanted: readonly Key[],
+  look: (some: readonly Key[]) => Promise<(Row | undefined)[]>,
+): Promise<(Row | undefined)[]> {
   const batches = Array.from({ length: Math.ceil(wanted.length / batchMax) }, (_, i) => wanted.slice(i * batchMax, (i + 1) * batchMax));
   return (await Promise.all(batches.map(look))).flat();
 }

@@ -7,6 +7,12 @@ const ids = {
   firmId: "firm_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
   attorneyId: "attorney_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
 };
+const file = {
+  fileName: "mri-2025-07-01.pdf",
+  contentType: "application/pdf",
+  sizeBytes: 123_456,
+  sha256: "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+};
 const address = { line1: "1 Example Plaza", city: "Los Angeles", state: "CA", postalCode: "90012" };
 
 export const bodyExamples: Readonly<Record<string, object>> = {
@@ -47,6 +53,32 @@ export const bodyExamples: Readonly<Record<string, object>> = {
     followUp: { dueOn: "2025-07-09", owner: "team:caseCoordinator", title: "Has the police report arrived?" },
   },
   correctContact: { outcome: "voicemail" },
+  assertLien: { type: "letterOfProtection", holder: "Sample Spine Center", amount: "4200.00", reference: "LOP 2025-17" },
+  changeLien: { amount: "3150.00" },
+  endLien: { status: "released", reason: "The holder signed the release" },
+  changeSetting: { from: "2025-08-01", value: 45, reason: "The network agreed on longer windows" },
+  requestAuthorization: {
+    serviceType: "physicalTherapy",
+    providerId: "provider_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
+    units: 12,
+    validFrom: "2025-07-07",
+  },
+  decideAuthorization: { decision: "approve", units: 10 },
+  cancelAuthorization: { reason: "The client moved to another provider" },
+  checkAuthorization: { caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X", serviceType: "physicalTherapy", on: "2025-07-14" },
+  bookAppointment: {
+    providerId: "provider_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
+    serviceType: "physicalTherapy",
+    startsAt: "2025-07-14T17:00:00.000Z",
+    durationMinutes: 60,
+  },
+  moveAppointment: { startsAt: "2025-07-15T17:00:00.000Z" },
+  changeAppointmentStatus: { to: "confirmed" },
+  changeStatus: { to: "suspended", reason: "The client is abroad until September", acknowledge: ["authorizations.open"] },
+  correctStatus: { to: "active", reason: "Closed by mistake: the second claim is still open" },
+  decideApproval: { decision: "approve", reason: "Consent and retainer are on file" },
+  raiseDispute: { reason: "The carrier counts one lien twice" },
+  resolveDispute: { resolution: "The lien stands once; the amount was corrected" },
   changeMembership: { startDate: "2025-06-30" },
   changePatient: { phone: "(213) 555-0143", workPhone: null },
   changeFirm: { active: false },
@@ -64,4 +96,13 @@ export const bodyExamples: Readonly<Record<string, object>> = {
   changePayer: { active: false },
   addUser: { email: "casey@example.test", name: "Casey Example", roles: ["caseManager"] },
   changeUser: { roles: ["caseManager", "financialAnalyst"] },
+  addDocument: { kind: "medicalRecord", title: "MRI of the neck", ...file },
+  changeDocument: { title: "MRI of the neck, with report", serviceFrom: "2025-07-01", serviceTo: null },
+  addDocumentVersion: file,
+  writeNote: { text: "Called the firm: they expect the police report next week.", pinned: true },
+  changeNote: { internal: false, about: null },
+  addTask: { title: "Ask the firm for the police report", owner: "team:caseCoordinator", dueOn: "2025-07-15" },
+  changeTask: { owner: "team:caseManager", dueOn: "2025-07-18" },
+  completeTask: { outcome: "The report is in the documents" },
+  cancelTask: { reason: "The firm sent it by itself" },
 };

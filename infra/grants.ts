@@ -78,7 +78,7 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   ],
   parties: [...reads, ...lists("gsi1", "gsi3"), ...writes, ...releases, ...seals],
   status: [...reads, ...writes, ...releases, ...seals],
-  care: [...reads, ...writes, ...seals],
+  care: [...reads, ...writes, ...draws, ...seals],
   documents: [
     ...reads,
     ...writes,
@@ -91,7 +91,7 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     },
     { on: "documents", actions: ["s3:GetObject"], under: releasedFolder, for: "whoever reads, by an address that is signed in its name" },
   ],
-  work: [...reads, ...lists("gsi1"), ...writes, ...seals],
+  work: [...reads, ...lists("gsi1", "byDay"), ...writes, ...seals],
   outreach: [...reads, ...writes, ...seals],
   settings: [...reads, ...writes, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],

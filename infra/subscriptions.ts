@@ -1,6 +1,6 @@
 import { authorizationRequested } from "../events/authorizations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
-import { caseChanged, caseOpened } from "../events/cases.ts";
+import { caseChanged, caseOpened, membershipRestored } from "../events/cases.ts";
 import { firmAdded, firmChanged, patientChanged } from "../events/parties.ts";
 
 /**
@@ -27,7 +27,7 @@ export const subscriptions: readonly Subscription[] = [
   },
   {
     queue: "search",
-    on: [caseOpened, caseChanged, patientChanged, firmAdded, firmChanged],
+    on: [caseOpened, caseChanged, membershipRestored, patientChanged, firmAdded, firmChanged],
     entry: "functions/events/index-case.ts",
     whenItFails: "New cases and changed names and numbers are not found by search; they are still found through lists and by their id.",
   },

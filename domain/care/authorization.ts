@@ -146,7 +146,10 @@ export const waitsForItself = ({ status, serviceType }: Authorization): boolean 
  * Ends what is left of an authorization as its case closes (DESIGN 12.13): undefined when there is nothing to end, because it is
  * over, or because appointments still hold units of it, which stands in the way of closing.
  */
-export function endAuthorization(authorization: Authorization, stamp: Stamp): { authorization: Authorization; event: Happened } | undefined {
+export function endAuthorization(
+  authorization: Authorization,
+  stamp: Stamp,
+): { authorization: Authorization; event: Happened } | undefined {
   const open = authorization.status === "requested" || authorization.status === "inReview" || authorization.status === "approved";
   return open && authorization.unitsHeld === 0 ? canceled(authorization, stamp) : undefined;
 }

@@ -19,6 +19,20 @@ interface Stretch {
 /** Instants of one format stand in the order of time. Where one ends the next may begin. */
 export const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to;
 
+export const slotOf = ({
+  appointmentId,
+  startsAt,
+  endsAt,
+}: {
+  appointmentId: Slot["appointmentId"];
+  startsAt: Instant;
+  endsAt: Instant;
+}): Slot => ({
+  appointmentId,
+  from: startsAt,
+  to: endsAt,
+});
+
 /** The day with one more appointment. Refuses `appointment.overlaps` when every seat is taken at some moment of it. */
 export function withSlot(calendar: Calendar, slot: Slot, seats: number): Calendar {
   const { providerId, day, slots, version } = calendar;

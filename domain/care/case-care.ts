@@ -31,11 +31,11 @@ export interface CareMove {
 export function careAfter(
   caseId: Id<"case">,
   before: CaseCare | undefined,
-  { booked = 0 as const, keptOn, keptOnOthers }: CareMove,
+  { booked, keptOn, keptOnOthers }: CareMove,
   { gapDays, stamp }: { gapDays: readonly number[]; stamp: Stamp },
 ): CaseCare {
   const was: CaseCare = before ?? { caseId, booked: 0, gapsAlerted: 0, version: 0 };
-  const counted: CaseCare = { ...was, booked: was.booked + booked, version: was.version + 1 };
+  const counted: CaseCare = { ...was, booked: was.booked + (booked ?? 0), version: was.version + 1 };
   if (keptOnOthers) return sinceDays(counted, keptOnOthers, gapDays, stamp);
   return keptOn ? withKept(counted, keptOn, gapDays) : counted;
 }

@@ -1,5 +1,6 @@
 import {
   authorizationExhausted,
+  authorizationExpired,
   authorizationLimitNear,
   authorizationRestored,
 } from "../../events/authorizations.ts";
@@ -37,7 +38,8 @@ export function moveUnits(before: Authorization, move: UnitsMove, units: number,
   const { authorizationId } = before;
   const unitsHeld = before.unitsHeld + moves[move].held * units;
   const unitsUsed = before.unitsUsed + moves[move].used * units;
-  if (unitsHeld + unitsUsed > before.units) refuse("authorization.units-exceeded", { authorizationId, unitsLeft: unitsLeft(before), units });
+  if (unitsHeld + unitsUsed > before.units)
+    refuse("authorization.units-exceeded", { authorizationId, unitsLeft: unitsLeft(before), units });
   if (unitsHeld < 0 || unitsUsed < 0) throw new Error("an authorization would give back units that were not taken");
 
   const moved = { ...before, unitsHeld, unitsUsed };
@@ -62,8 +64,8 @@ function statusAfter({ status, units, unitsUsed, validTo, retroactive }: Authori
 /** The change itself lies in the event of the appointment; these say what it came to. */
 function statusEvents(before: Authorization, after: Authorization, stamp: Stamp): Happened[] {
   if (before.status === after.status) return [];
-  const says = after.status === "exhausted" ? authorizationExhausted : authorizationRestored;
-  return [says.record(stamp, authorizationFacts(after), {})];
+  const says = { exhausted: authorizationExhausted, approved: authorizationRestored, expired: authorizationExpired };
+  return [says[after.status as keyof typeof says].record(stamp, authorizationFacts(after), {})]; // Moving units comes to no other status.
 }
 
 /** Spec: "alert when limits come near" (LCM-120). Once; and never for a single unit, which has no "nearly". */

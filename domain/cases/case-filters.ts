@@ -34,7 +34,8 @@ export const CaseFilters = z.strictObject({
 });
 export type CaseFilters = z.output<typeof CaseFilters>;
 
-export const statusesIn = ({ status = [] }: CaseFilters): readonly CaseStatus[] => [status].flat();
+/** Each once: the lists read each status apart. */
+export const statusesIn = ({ status = [] }: CaseFilters): readonly CaseStatus[] => [...new Set([status].flat())];
 
 /** Whether a case is one of those asked for, as its card has it now. */
 export function fits(card: CaseCard, filters: CaseFilters, zone: string): boolean {

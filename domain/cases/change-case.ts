@@ -49,7 +49,10 @@ export function changeCase(
 
   const { caseId, caseNumber, patientId, firmId } = after;
   const statute = fields.includes("statuteOfLimitations") ? watchStatute(before.statute, after, facts.statuteAlertDays, stamp) : undefined;
-  const change = { case: { before: legalCase, after }, ...(statute && { statute: { ...(before.statute && { before: before.statute }), after: statute } }) };
+  const change = {
+    case: { before: legalCase, after },
+    ...(statute && { statute: { ...(before.statute && { before: before.statute }), after: statute } }),
+  };
   const event = caseChanged.record(stamp, { caseId, caseNumber, patientId, firmId, fields }, change);
   const patientName = fields.includes("patientId") && facts.patient ? nameOf(facts.patient) : card.patientName;
   return { legalCase: after, card: cardOf(after, { mrn: card.mrn, patientName, version: card.version + 1 }), statute, events: [event] };

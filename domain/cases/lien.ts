@@ -149,6 +149,9 @@ function kept({ account: before, liens }: LienScene, was: Lien | undefined, lien
   const { caseId, lienId, type, amount } = lien;
   const medicalLiens = sumOfActive([...liens.filter((one) => one.lienId !== lienId), lien]);
   const account = medicalLiens === before.medicalLiens ? before : { ...before, medicalLiens, version: before.version + 1 };
-  const change = { [lienId]: { ...(was && { before: was }), after: lien }, ...(account !== before && { account: { before, after: account } }) };
+  const change = {
+    [lienId]: { ...(was && { before: was }), after: lien },
+    ...(account !== before && { account: { before, after: account } }),
+  };
   return { account, change, published: { caseId, lienId, lienType: type, amountCents: amount, medicalLiensCents: medicalLiens } };
 }

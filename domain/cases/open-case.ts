@@ -95,7 +95,12 @@ export function openCase(request: OpenCase, facts: OpeningFacts, stamp: Stamp): 
   const opened = caseOpened.record(
     stamp,
     { caseId, caseNumber, caseStatus, patientId, firmId, attorneyId, membershipId, accountId, accidentType },
-    { case: { after: legalCase }, membership: { after: membership }, account: { after: account }, ...(statute && { statute: { after: statute } }) },
+    {
+      case: { after: legalCase },
+      membership: { after: membership },
+      account: { after: account },
+      ...(statute && { statute: { after: statute } }),
+    },
   );
   const card = cardOf(legalCase, { mrn, patientName: nameOf(facts.patient!), version: 1 }); // Refused above when there is no patient.
   return { legalCase, membership, account, authorization: initial.authorization, card, statute, events: [opened, initial.event] };

@@ -23,6 +23,15 @@ export const Npi = z
   .meta({ id: "Npi", examples: ["1234567893"] });
 
 const specialtiesMax = 20;
+const seatsMax = 50;
+
+/** The name of a time zone that this runtime knows, such as America/Los_Angeles. */
+const TimeZone = z
+  .string()
+  .max(60)
+  .regex(/^[A-Za-z]/, { error: "must be an IANA time zone, not an offset", abort: true }) // An offset would know nothing of summer time.
+  .refine(isTimeZone, "must be an IANA time zone such as America/Los_Angeles")
+  .meta({ examples: ["America/Los_Angeles"] });
 
 export const ProviderDetails = z.object({
   name: OrganizationName,
@@ -34,6 +43,8 @@ export const ProviderDetails = z.object({
   fax: Phone.optional(),
   email: Email.optional(),
   address: PostalAddress.optional(),
+  timeZone: TimeZone.optional().meta({ description: "In which its appointments are meant; ours unless said otherwise (XCT-007)" }),
+  seats: z.int().min(1).max(seatsMax).optional().meta({ description: "How many patients are treated at once; one unless said otherwise" }),
 });
 
 /** A facility that treats patients, in our network or outside of it. */
@@ -61,6 +72,15 @@ export function changeProvider(
   if (fields.length === 0) return { provider: before, events: [] };
   const { providerId } = before;
   return { provider: after, events: [providerChanged.record(stamp, { providerId, fields }, { provider: { before, after } })] };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch (error) {
+    if (error instanceof RangeError) return false; // That is how Intl says it does not know a name.
+    throw error;
+  }
 }
 
 /** Every second digit from the right is doubled, a two-digit result counts as the sum of its digits; all add up to a multiple of ten. */

@@ -11,12 +11,7 @@ import { Day, Instant } from "../kernel/time.ts";
 
 const days = (max: number) => z.int().min(1).max(max);
 /** Days before or after something, each once, in the order in which they come. */
-const steps = (max: number) =>
-  z
-    .array(days(max))
-    .min(1)
-    .max(6)
-    .refine(eachOnce, "each number once");
+const steps = (max: number) => z.array(days(max)).min(1).max(6).refine(eachOnce, "each number once");
 
 /** What a law firm may ever be let change: what it says about its own side of the matter, never who, when or money (LCM-011). */
 export const FirmField = z.enum([...firmFields, "insuranceClaimNumber", "paralegalId", "policeReportNumber"]);
@@ -100,10 +95,7 @@ export const ChangeSetting = z.strictObject({
 
 /** The settings as they hold on a day: the last value that took effect by then, else the default. */
 export function settingsOn(day: Day, set: readonly Setting[]): Settings {
-  const held = (name: SettingName): unknown => valueOn(
-    day,
-    set.find((one) => one.name === name) ?? { name, values: [] },
-  );
+  const held = (name: SettingName): unknown => valueOn(day, set.find((one) => one.name === name) ?? { name, values: [] });
   return Object.fromEntries(settingNames.map((name) => [name, held(name)])) as unknown as Settings; // Values were parsed by their own schema when they were set.
 }
 
@@ -131,8 +123,7 @@ export function changeSetting<N extends SettingName>(
   if (from < now) refuse("setting.in-past", { from, today: now });
   const { values } = before;
   const others = values.filter((one) => one.from !== from);
-  if (others.length < values.length && same(values.find((one) => one.from === from)?.value, value))
-    return { setting: before, events: [] };
+  if (others.length < values.length && same(values.find((one) => one.from === from)?.value, value)) return { setting: before, events: [] };
   if (others.filter((one) => one.from > now).length >= aheadMax && from > now) refuse("setting.too-many-ahead", { aheadMax });
 
   const setting: Setting = {

@@ -63,7 +63,12 @@ export function writeNote(
  * Changes a note. Only whoever wrote it may: what was said stays theirs (`note.not-yours`). A note that becomes privileged is so
  * from its first word: what was read of it before cannot be unread, but neither timeline nor history shows it any longer.
  */
-export function changeNote(before: Note, changes: NoteChanges, { firmId }: Pick<Writer, "firmId">, stamp: Stamp): { note: Note; events: readonly Happened[] } {
+export function changeNote(
+  before: Note,
+  changes: NoteChanges,
+  { firmId }: Pick<Writer, "firmId">,
+  stamp: Stamp,
+): { note: Note; events: readonly Happened[] } {
   if (before.createdBy !== stamp.actorId) refuse("note.not-yours", { noteId: before.noteId });
   const { after, fields } = changeRecord(before, { ...changes, ...holderAfter(before, changes, firmId) }, stamp);
   if (fields.length === 0) return { note: before, events: [] };

@@ -18,6 +18,9 @@ export const Guarded = z.object({
 });
 export type Guarded = z.output<typeof Guarded>;
 
+/** As most papers are; also for a question about the case alone. */
+export const unmarked: Guarded = { privilege: "none", internal: false };
+
 /** What the policy needs to know of such a part of a case. */
 export const subjectOfPart = (
   { caseId, firmId, caseStatus }: Pick<CaseCard, "caseId" | "firmId" | "caseStatus">,
@@ -45,7 +48,10 @@ export function marksOf(paper: object | undefined): Marks[] {
 /** How someone marks what they write: nothing said, it is no privileged paper, and stays among those who are like them. */
 export const Mark = z.object({
   privilege: Privilege.default("none"),
-  internal: z.boolean().optional().meta({ description: "Of staff only: true unless said otherwise. What a law firm writes is never internal" }),
+  internal: z
+    .boolean()
+    .optional()
+    .meta({ description: "Of staff only: true unless said otherwise. What a law firm writes is never internal" }),
 });
 
 /** Who writes: for which firm's case, and whether for that firm or as one of our staff. */

@@ -41,7 +41,6 @@ interface WorkRule<P> {
   readonly may: Action;
   readonly subject: (part: P, card: CaseCard) => Subject;
   readonly title: (part: P) => string;
-  readonly dueOn: (part: P) => Day | undefined;
   readonly self: (part: P) => string;
 }
 
@@ -59,21 +58,18 @@ const rules: { readonly [K in WorkKind]: WorkRule<WorkParts[K]> } = {
     subject: (task, card) => subjectOfPart(card, task),
     // The words of a privileged task are read on the task itself, where that is noted (XCT-011).
     title: ({ privilege, title }) => (privilege === "none" ? title : "A privileged task."),
-    dueOn: ({ dueOn }) => dueOn,
     self: ({ taskId }) => `/v1/tasks/${taskId}`,
   },
   authorization: {
     may: "authorization.decide",
     subject: askedFor,
     title: () => "An authorization waits for its review.",
-    dueOn: () => undefined,
     self: ({ authorizationId }) => `/v1/authorizations/${authorizationId}`,
   },
   approval: {
     may: "case.activate",
     subject: askedFor,
     title: () => "An activation waits for its decision.",
-    dueOn: () => undefined,
     self: ({ caseId, approvalId }) => `/v1/cases/${caseId}/approvals/${approvalId}`,
   },
 };
@@ -84,29 +80,28 @@ export function workKindOf(partId: string): WorkKind | undefined {
   return kind.success ? kind.data : undefined;
 }
 
+/** What the index says of a piece of work, and the case it is of. */
+interface Waits {
+  readonly id: string;
+  readonly owner: Owner;
+  readonly dueOn: Day | undefined;
+  readonly card: CaseCard;
+}
+
 /** A part of a case as a piece of work, with what the policy is to be asked before anyone is shown it. */
 export function workItemOf<K extends WorkKind>(
   kind: K,
   part: WorkParts[K],
-  { card, owner, today }: { readonly card: CaseCard; readonly owner: Owner; readonly today: Day },
-): { item: WorkItem & { kind: K }; may: Action; subject: Subject } {
-  const rule: WorkRule<WorkParts[K]> = rules[kind];
-  const dueOn = rule.dueOn(part);
-  const self = rule.self(part);
+  { id, owner, dueOn, card }: Waits,
+  today: Day,
+): { item: WorkItem; may: Action; subject: Subject } {
+  const { may, subject, title, self }: WorkRule<WorkParts[K]> = rules[kind];
   const { caseId, caseNumber } = card;
-  return {
-    may: rule.may,
-    subject: rule.subject(part, card),
-    item: {
-      kind,
-      id: self.slice(self.lastIndexOf("/") + 1),
-      caseId,
-      caseNumber,
-      title: rule.title(part),
-      owner,
-      ...(dueOn ? { dueOn } : {}),
-      overdue: dueOn !== undefined && dueOn < today,
-      links: { self, case: `/v1/cases/${caseId}` },
-    },
-  };
+  const links = { self: self(part), case: `/v1/cases/${caseId}` };
+  const overdue = dueOn !== undefined && dueOn < today;
+  const item: WorkItem = { kind, id, caseId, caseNumber, title: title(part), owner, ...(dueOn ? { dueOn } : {}), overdue, links };
+  return { may, subject: subject(part, card), item };
 }
+
+/** What may lie behind a piece of work: which of them its kind says. */
+export type WorkPart<K extends WorkKind = WorkKind> = WorkParts[K];

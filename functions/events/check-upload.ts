@@ -12,7 +12,6 @@ import { commitDecided } from "../shared/commit.ts";
 import { theHouse } from "../shared/house.ts";
 import { log } from "../shared/log.ts";
 import { stampFor } from "../shared/stamp.ts";
-import { inspectFile } from "./inspect-file.ts";
 
 /** A new object as S3 tells EventBridge of it. */
 const Created = z.object({
@@ -81,6 +80,7 @@ interface Place {
 /** A file of another length is not even read: it is another one. */
 async function arrivedAt(at: Place, sizeBytes: number, announcedBytes: number): Promise<Arrived> {
   if (sizeBytes !== announcedBytes) return { sizeBytes, sha256: "", mediaType: undefined, isText: false };
+  const { inspectFile } = await import("./inspect-file.ts"); // Knowing every type of file weighs more than all else here.
   const { Body } = await s3.send(new GetObjectCommand(at));
   return inspectFile(Body as Readable); // On Node it is one.
 }

@@ -12,10 +12,10 @@ import type { EventsQuery } from "./page.ts";
 import { isDownwards } from "./page.ts";
 
 /** Which of some events a reader may know of. */
-export type Knowing = (rows: readonly EventRow[]) => Promise<readonly EventRow[]>;
+export type Knowing = (rows: readonly EventRow[]) => readonly EventRow[] | Promise<readonly EventRow[]>;
 
 /** For the history of a party: nothing in it is marked, so whoever may read it may read all of it. */
-export const everyEvent: Knowing = async (rows) => rows; // oxlint-disable-line typescript/require-await -- As the others, which look things up.
+export const everyEvent: Knowing = (rows) => rows;
 
 /**
  * For a case: what tells of a privileged or internal paper is for those who may see such a paper on this case, whatever else they
@@ -26,9 +26,16 @@ export const eventsKnownTo =
   ({ can }: Pick<Ask, "can">, action: Action, house: House, ofCase: (row: EventRow) => Subject | undefined): Knowing =>
   async (rows) => {
     const now = await marksNow(house, rows);
+    const answers = new Map<string, boolean>(); // A page asks the same few questions over and over.
+    const may = (subject: Subject): boolean => {
+      const question = JSON.stringify(subject);
+      const answer = answers.get(question) ?? can(action, subject);
+      answers.set(question, answer);
+      return answer;
+    };
     return rows.filter((row) => {
       const subject = ofCase(row);
-      return subject !== undefined && [...marksIn(row), ...now(row)].every((marks) => can(action, { ...subject, ...marks }));
+      return subject !== undefined && [{}, ...marksIn(row), ...now(row)].every((marks) => may({ ...subject, ...marks }));
     });
   };
 

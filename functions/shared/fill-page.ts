@@ -1,11 +1,11 @@
 /** Something that is read in order, of which a reader may know only some. */
 export interface Stretches<T, P> {
   /** The next so many after a place. */
-  read(limit: number, past: P | undefined): Promise<{ readonly items: readonly T[]; readonly hasMore: boolean }>;
+  readonly read: (limit: number, past: P | undefined) => Promise<{ readonly items: readonly T[]; readonly hasMore: boolean }>;
   /** Those of them that the reader may know of, and asked for. */
-  among(items: readonly T[]): Promise<readonly T[]>;
+  readonly among: (items: readonly T[]) => readonly T[] | Promise<readonly T[]>;
   /** Where one stands, to go on from there. */
-  placeOf(item: T): P;
+  readonly placeOf: (item: T) => P;
 }
 
 /** A page looks at this many stretches at most before it answers with what it found and where to go on. */

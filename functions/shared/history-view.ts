@@ -25,14 +25,21 @@ const AuditEntry = Entry.extend({
 });
 
 /** What auditors read: who, when, by which request and policy, before and after, and the hash chain (LCM-161, XCT-011). */
-export const HistoryView = listOf(
-  AuditEntry.extend({ change: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })) }).meta({
-    id: "HistoryEntry",
-  }),
-);
+const Changed = { change: z.record(z.string(), z.object({ before: z.unknown().optional(), after: z.unknown().optional() })) };
+export const HistoryView = listOf(AuditEntry.extend(Changed).meta({ id: "HistoryEntry" }));
 
 /** A law firm sees who did what and when; what stood in our books before and after is not theirs (XCT-010). */
 export const FirmHistoryView = listOf(AuditEntry.meta({ id: "FirmHistoryEntry" }));
+
+/** Across everything there is, an entry also says what it is about. */
+const about = { about: z.string().meta({ description: "The id of what it happened to, such as a case" }) };
+export const AuditView = listOf(AuditEntry.extend({ ...about, ...Changed }).meta({ id: "AuditEntry" }));
+
+/** Who follows the money does not read records of people by the way (XCT-010). */
+export const MoneyAuditView = listOf(AuditEntry.extend(about).meta({ id: "MoneyAuditEntry" }));
+
+/** Who looked, and at what. */
+export const AccessLogView = listOf(AuditEntry.meta({ id: "AccessLogEntry" }));
 
 export const VerificationView = z
   .object({

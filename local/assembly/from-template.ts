@@ -9,6 +9,8 @@ import type { Route } from "../api/routes.ts";
 import type { Schedule } from "../events/schedules.ts";
 import type { QueueSource } from "../queues/source-queue.ts";
 import type { StreamSource } from "../tables/stream-records.ts";
+import { Failure } from "../failure.ts";
+import type { Machine } from "../workflows/workflows.ts";
 import type { Resource } from "./template.ts";
 
 /** Reads the definitions of our engines from resolved resources. CDK wrote them, so their shapes are CloudFormation's. */
@@ -173,6 +175,30 @@ export function sourcesIn(resources: readonly Resource[]): { queues: QueueSource
   }
   return sources;
 }
+
+interface MachineProperties {
+  readonly StateMachineType?: string;
+  readonly DefinitionString?: string;
+  readonly Definition?: object;
+  readonly DefinitionSubstitutions?: Readonly<Record<string, unknown>>;
+  readonly RoleArn?: string;
+}
+
+/** The state machines of the template, with their definitions as JSON text. */
+export function workflowsIn(resources: readonly Resource[]): Machine[] {
+  return ofType(resources, "AWS::StepFunctions::StateMachine").map(({ physical, properties }) => {
+    const p = properties as MachineProperties;
+    const name = physical.attribute("Name") ?? physical.ref;
+    if (p.StateMachineType === "EXPRESS") throw new Failure(`The local cloud runs Standard state machines; ${name} is an Express one.`);
+    const text = p.DefinitionString ?? (p.Definition && JSON.stringify(p.Definition));
+    if (text === undefined) throw new Failure(`The template holds no definition of the state machine ${name}.`);
+    return { arn: physical.ref, name, definition: substituted(text, p.DefinitionSubstitutions ?? {}), roleArn: p.RoleArn ?? "" };
+  });
+}
+
+/** `${name}` stands for what the template has under that name; CloudFormation puts it into the text as it is. */
+const substituted = (text: string, values: Readonly<Record<string, unknown>>) =>
+  text.replace(/\$\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
 
 interface JwtProperties {
   readonly JwtConfiguration?: { readonly Issuer?: string; readonly Audience?: readonly string[] };

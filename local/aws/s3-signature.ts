@@ -11,7 +11,7 @@ export interface Signed {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Everyone here signs with this secret; who it is, their access key id says. */
+/** Everyone on the local cloud signs with this secret; who it is, their access key id says. */
 export const secretOfAll = "local";
 
 const expiresSecondsMax = 604_800;
@@ -27,7 +27,7 @@ const ofSignature = ["Algorithm", "Credential", "Date", "Expires", "SignedHeader
  * presigned address is held to all that was signed into it: method, path, every query parameter and header named, and its end, by
  * real time like tokens. The signature of a request that carries it in a header is not looked at: the endpoint is on loopback.
  */
-export async function signerOf(request: Signed, region: string, nowMs: number): Promise<string> {
+export async function signerOf(request: Signed, keeper: { region: string; secret: string }, nowMs: number): Promise<string> {
   const { searchParams } = request.url;
   if (!searchParams.has("X-Amz-Signature")) {
     const caller = callerOf(request.headers.authorization);
@@ -44,7 +44,7 @@ export async function signerOf(request: Signed, region: string, nowMs: number): 
 
   const accessKeyId = given("Credential").split("/")[0] ?? "";
   const names = given("SignedHeaders").split(";");
-  const expected = await signatureOf(request, names, { accessKeyId, region, signedMs, expiresIn });
+  const expected = await signatureOf(request, names, { ...keeper, accessKeyId, signedMs, expiresIn });
   if (digest(expected) !== digest(given("Signature"))) {
     throw new S3Fault(403, "SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided.");
   }
@@ -54,6 +54,7 @@ export async function signerOf(request: Signed, region: string, nowMs: number): 
 interface Signing {
   readonly accessKeyId: string;
   readonly region: string;
+  readonly secret: string;
   readonly signedMs: number;
   readonly expiresIn: number;
 }
@@ -62,7 +63,7 @@ interface Signing {
 async function signatureOf({ method, url, headers }: Signed, names: readonly string[], by: Signing): Promise<string> {
   const presigner = new S3RequestPresigner({
     region: by.region,
-    credentials: { accessKeyId: by.accessKeyId, secretAccessKey: secretOfAll },
+    credentials: { accessKeyId: by.accessKeyId, secretAccessKey: by.secret },
     sha256: NodeHash,
   });
   const query: Record<string, string | string[]> = {};

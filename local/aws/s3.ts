@@ -9,7 +9,7 @@ import { openEngine } from "./s3-engine.ts";
 import { denied, S3Fault, xmlOf } from "./s3-fault.ts";
 import type { Puts } from "./s3-puts.ts";
 import { openPuts } from "./s3-puts.ts";
-import { signerOf } from "./s3-signature.ts";
+import { secretOfAll, signerOf } from "./s3-signature.ts";
 import type { Authorize } from "./wire.ts";
 
 /** The object store: s3rver behind a guard of ours that holds signatures, permissions, checksums and events. */
@@ -33,6 +33,8 @@ export interface ObjectStoreOptions {
   readonly buckets: readonly Bucket[];
   readonly store: Store;
   readonly region: string;
+  /** With which everyone signs. @default that of the local cloud */
+  readonly secret?: string;
 }
 
 export async function startS3(options: ObjectStoreOptions): Promise<ObjectStore> {
@@ -57,7 +59,8 @@ export async function startS3(options: ObjectStoreOptions): Promise<ObjectStore>
     async serve({ raise, authorize }) {
       const puts = openPuts({ engine, store: options.store, directory: options.incoming, buckets: options.buckets, raise });
       await puts.recover();
-      begin({ engine, puts, authorize, region: options.region });
+      const { region, secret = secretOfAll } = options;
+      begin({ engine, puts, authorize, region, secret });
     },
     async stop() {
       await new Promise<void>((resolve) => {
@@ -74,6 +77,7 @@ interface Serving {
   readonly puts: Puts;
   readonly authorize: Authorize;
   readonly region: string;
+  readonly secret: string;
 }
 
 const ours = new S3Fault(500, "InternalError", "We encountered an internal error. Please try again.");
@@ -86,12 +90,12 @@ function refuse(request: IncomingMessage, response: ServerResponse, fault: S3Fau
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  const { engine, puts, authorize, region } = serving;
+  const { engine, puts, authorize } = serving;
   const { method = "GET", headers } = request;
   const url = new URL(request.url ?? "/", `http://${headers.host}`);
   const { bucket, key } = placeOf(url);
   if (method !== "OPTIONS") {
-    const caller = await signerOf({ method, url, headers }, region, Date.now());
+    const caller = await signerOf({ method, url, headers }, serving, Date.now());
     for (const [action, resource] of needsOf(request, url)) permit(authorize, caller, action, resource);
   }
   const onward = { method, url: url.pathname + withoutSignature(url), headers };

@@ -17,8 +17,8 @@ export interface View {
 export const isExpression = (value: unknown): value is string =>
   typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
 
-/** An expression that runs away would hold up the whole cloud, which is one process. */
-const limits = { timeout: 5000, stack: 500 };
+/** Milliseconds and calls within calls: an expression that runs away holds up the whole cloud, which is one process. */
+const limits = { timeout: 1000, stack: 500 };
 const compiled = new Map<string, Expression>();
 
 /** Throws JSONata's own error on text it cannot read. */
@@ -49,14 +49,15 @@ export async function evaluated(template: unknown, view: View, field: string): P
 async function evaluateOne(text: string, { states, variables, functions }: View, field: string): Promise<unknown> {
   const which = `The JSONata expression '${text.slice(2, -2).trim()}' specified for the field '${field}'`;
   let value: unknown;
+  let json: string | undefined;
   try {
     value = await compile(text).evaluate(undefined, { ...functions, ...variables, states });
+    // What JSONata gives carries marks of its own; what is kept is plain JSON, which a function is not.
+    json = value === undefined ? undefined : (JSON.stringify(value) as string | undefined);
   } catch (error) {
     const { code = "Error", message } = error as { code?: string; message?: string };
     throw new StateFailure("States.QueryEvaluationError", `${which} threw an error during evaluation. ${code}: ${message}`);
   }
-  // What JSONata gives carries marks of its own; what is kept is plain JSON.
-  const json = value === undefined ? undefined : (JSON.stringify(value) as string | undefined);
   if (json === undefined) throw new StateFailure("States.QueryEvaluationError", `${which} returned nothing (undefined).`);
   return value !== null && typeof value === "object" ? (JSON.parse(json) as unknown) : value;
 }

@@ -100,9 +100,14 @@ export function openTransitions({ rows, now, definitionOf, kick, dueAt, stopped 
     rows.saveBranch({ ...branch, phase: "ended", work: output, token: null, due_at: null });
     const queued = rows.nextQueued(parent.id);
     if (queued) return begin(execution, queued, note);
-    if (!rows.isJoined(parent.id)) return;
-    const last_event = note(isItem ? "MapStateSucceeded" : "ParallelStateSucceeded");
+    if (rows.isJoined(parent.id)) join(parent, isItem ? "Map" : "Parallel", note);
+  }
+
+  /** All inner branches have ended: the state around them has their outputs, in their order. */
+  function join(parent: Branch, type: Fork["type"], note: Note): void {
+    const last_event = note(`${type}StateSucceeded`);
     rows.saveBranch({ ...parent, phase: "succeeded", work: `[${rows.resultsWithin(parent.id).join(",")}]`, last_event });
+    rows.removeWithin(parent.id); // The state may be entered again.
     kick(parent.id);
   }
 
@@ -127,6 +132,7 @@ export function openTransitions({ rows, now, definitionOf, kick, dueAt, stopped 
     return once(branch, (execution, note, last) => {
       note(`${type}StateStarted`, type === "Map" ? { length: inner.length } : {});
       const forked = { ...branch, phase: "forked" as const, work: null, last_event: last() };
+      if (inner.length === 0) return join(forked, type, note);
       rows.saveBranch(forked);
       const { id: _, turn: __, ...like } = { ...forked, parent: branch.id, phase: "queued" as const, variables: "{}", state: "" };
       const made = inner.map((one, place) => ({ ...like, ...one, place, id: rows.addBranch({ ...like, ...one, place }), turn: 0 }));

@@ -13,7 +13,7 @@ import { fault } from "./faults.ts";
 import type { IntegrationTools } from "./integrations.ts";
 import { noRetries } from "./retry.ts";
 import { isJson, tokenCalls } from "./token-calls.ts";
-import { openTransitions } from "./transitions.ts";
+import { dataBytesMax, openTransitions } from "./transitions.ts";
 
 /** A state machine of the template. */
 export interface Machine {
@@ -69,8 +69,10 @@ export function openWorkflows({ store, clock, integrations, log }: WorkflowsOpti
 
   function start({ machineArn, name = randomUUID(), input = "{}" }: Start): Execution {
     const { hash, arn: machineOf } = machine(machineArn);
-    if (!/^[\w-]{1,80}$/.test(name)) fault("InvalidName", `Invalid Name: '${name}'`);
-    if (!isJson(input)) fault("InvalidExecutionInput", "Invalid State Machine Execution Input: not JSON");
+    if (!/^[\w.!@()=+'-]{1,80}$/.test(name)) fault("InvalidName", `Invalid Name: '${name}'`);
+    if (!isJson(input) || Buffer.byteLength(input) > dataBytesMax) {
+      fault("InvalidExecutionInput", "Invalid State Machine Execution Input: not JSON of at most 256 KiB");
+    }
     const arn = `${machineArn.replace(":stateMachine:", ":execution:")}:${name}`;
     const known = rows.executionBy(arn);
     if (known?.status === "RUNNING" && known.input === input) return known; // Asked twice is started once.

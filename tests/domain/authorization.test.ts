@@ -63,6 +63,7 @@ describe("approval by the backend service (LCM-115)", () => {
       authorizationNumber,
       decidedAt: decided.at,
       decidedBy: "system:auto-approval",
+      dueOn: "2025-11-28",
       version: 2,
     });
   });

@@ -105,6 +105,7 @@ export async function startHarness() {
     TABLE_NAME: "medlegal",
     SEARCH_TABLE_NAME: "search",
     HOUSE_SECRET_ARN: "house",
+    DOCUMENTS_BUCKET: "documents",
     TOKEN_ISSUER: issuer,
     TOKEN_CLIENT_ID: clientId,
     JWKS_URI: `${edge.url}/jwks.json`,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -44,6 +45,20 @@ async function ask(method: string, at: string, who: string, body?: object, versi
   return (/json/.test(response.headers.get("content-type") ?? "") ? await response.json() : undefined) as Record<string, string>;
 }
 
+/** A document's whole way: announced, uploaded, checked, listed, read. */
+async function aDocument(at: string): Promise<void> {
+  const bytes = Buffer.from("a letter");
+  const sha256 = createHash("sha256").update(bytes).digest("base64");
+  const file = { fileName: "letter.txt", contentType: "text/plain", sizeBytes: bytes.length, sha256 };
+  const announced = await ask("POST", `${at}/documents`, manager, { kind: "correspondence", title: "Letter", ...file });
+  const { url, headers } = announced.upload as unknown as { url: string; headers: Record<string, string> };
+  expect((await fetch(url, { method: "PUT", headers, body: bytes })).status).toBe(200);
+  await cloud.idle();
+  await ask("GET", `${at}/documents`, manager);
+  const link = await ask("GET", `/v1/documents/${announced.documentId}/download`, manager);
+  expect(await (await fetch(link.url!)).text()).toBe("a letter");
+}
+
 describe("the grants of every function", () => {
   it("are enough for all it does, and no more", { timeout: 60_000 }, async () => {
     const { patientId } = await ask("POST", "/v1/patients", manager, aPatientBody());
@@ -58,6 +73,7 @@ describe("the grants of every function", () => {
     for (const part of ["", "/timeline", "/history/verification", "/membership", "/membership/card"]) await ask("GET", at + part, manager);
     await ask("PATCH", `${at}/membership`, manager, { startDate: "2025-07-01" }, 1);
     await ask("POST", "/v1/case-searches", manager, { q: "zzphi" });
+    await aDocument(at);
 
     await ask("GET", `/v1/patients/${patientId}/history`, manager);
     await ask("PATCH", `/v1/patients/${patientId}`, manager, { lastName: "ZZPHI-Byron" }, 1); // The card and the index follow.

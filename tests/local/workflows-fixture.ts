@@ -76,7 +76,7 @@ export function openLab(): Lab {
     const clock = movableClock();
     const functions = openFunctions(() => undefined);
     const worker = { name: "worker", arn: workerArn, dir: home, handler: "index.handler", environment: { CALLS: calls } };
-    functions.define({ ...worker, timeoutSeconds: 3, memoryMegabytes: 128, concurrency: 4 });
+    functions.define({ ...worker, timeoutSeconds: 1, memoryMegabytes: 128, concurrency: 4 });
     const queues = openQueues(store, clock);
     const kind = { fifo: false, contentBasedDeduplication: false, visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600 };
     queues.define({ name: "told", arn: queueArn, ...kind });

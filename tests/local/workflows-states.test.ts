@@ -44,13 +44,17 @@ describe("a state of a workflow", () => {
   it("Task puts events on a bus with the execution among their resources, and fails when one is refused", async () => {
     const Detail = { caseId: "case_1" };
     const put = (Source: string) => ({
-      ...{ Type: "Task", Resource: "arn:aws:states:::events:putEvents", ...end },
+      Type: "Task",
+      Resource: "arn:aws:states:::events:putEvents",
+      End: true,
       Arguments: { Entries: [{ Source, DetailType: "case.closed.v1", Detail }] },
     });
     const execution = await lab.run(machine({ Put: put("medlegal") }));
     expect(outputOf(execution)).toEqual({ Entries: [{ EventId: "1" }], FailedEntryCount: 0 });
     expect(lab.events).toContainEqual({
-      ...{ Source: "medlegal", DetailType: "case.closed.v1", Detail: '{"caseId":"case_1"}' },
+      Source: "medlegal",
+      DetailType: "case.closed.v1",
+      Detail: '{"caseId":"case_1"}',
       Resources: [execution.arn],
     });
     expect(await lab.run(machine({ Put: put("lost") }))).toMatchObject({ status: "FAILED", error: "EventBridge.FailedEntry" });

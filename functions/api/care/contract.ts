@@ -1,3 +1,5 @@
 import type { Contract } from "../../shared/contract.ts";
+import { appointments } from "./appointments-contract.ts";
+import { authorizations } from "./authorizations-contract.ts";
 
-export const careContract = {} as const satisfies Contract;
+export const careContract = { ...authorizations, ...appointments } as const satisfies Contract;

@@ -101,12 +101,22 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
 
     async timeline(ask) {
       const { legalCase } = await found(ask.path.caseId, ask);
-      return eventPage(house, ask.path.caseId, ask, eventsKnownTo(ask, "timeline.read", house, () => subjectOf(legalCase)));
+      return eventPage(
+        house,
+        ask.path.caseId,
+        ask,
+        eventsKnownTo(ask, "timeline.read", house, () => subjectOf(legalCase)),
+      );
     },
 
     async history(ask) {
       const { legalCase } = await found(ask.path.caseId, ask);
-      return eventPage(house, ask.path.caseId, ask, eventsKnownTo(ask, "history.read", house, () => subjectOf(legalCase)));
+      return eventPage(
+        house,
+        ask.path.caseId,
+        ask,
+        eventsKnownTo(ask, "history.read", house, () => subjectOf(legalCase)),
+      );
     },
 
     async verifyHistory(ask) {

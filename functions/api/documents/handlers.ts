@@ -32,8 +32,10 @@ export const documentsHandlers = (house: House): Handlers<typeof documentsContra
     const { folder, document } = (await documents.find(documentId)) ?? refuse("document.not-found");
     const subject = subjectOf(folder.card, document);
     const asked = action(document);
-    const theirs = asked === "document.add" && document.createdBy === actor.userId;
-    if (!theirs && !can(readingOf(document), subject)) refuse("document.not-found", { documentId });
+    const adds = asked === "document.add";
+    const sees = can(readingOf(document), subject) || (adds && document.createdBy === actor.userId);
+    const seesCaseOnly = adds && !can(asked, subject) && can("case.read", subject); // Told so, as on the case itself.
+    if (!sees && !seesCaseOnly) refuse("document.not-found", { documentId });
     allow(subject, asked);
     return { folder, document };
   }

@@ -4,7 +4,12 @@ import type { Contract } from "../../shared/contract.ts";
 import { HistoryView } from "../../shared/history-view.ts";
 import { EventsQuery, listOf } from "../../shared/page.ts";
 
-const SettingPath = z.object({ name: z.string().max(60).meta({ examples: [settingNames[0]] }) }); // A name that is none is a setting that is not there.
+const SettingPath = z.object({
+  name: z
+    .string()
+    .max(60)
+    .meta({ examples: [settingNames[0]] }),
+}); // A name that is none is a setting that is not there.
 
 const SettingView = Setting.extend({
   says: z.string().meta({ description: "What it decides" }),

@@ -151,11 +151,13 @@ function allowMove({ allow, can }: Ask, { legalCase }: WholeCase, to: CaseStatus
   allow(subject, action);
 }
 
-/** The policy forbids to decide on one's own request. Whoever could otherwise decide is told so. */
+/** The policy forbids to decide on one's own request, or on a closed case. Whoever could otherwise decide is told which it is. */
 function allowDecision({ allow, can }: Ask, { legalCase, approvals }: WholeCase, approvalId: Id<"approval">): void {
   const subject = subjectOf(legalCase);
   const approval = approvals.find((one) => one.approvalId === approvalId);
   if (!approval) return allow(subject);
+  const final = legalCase.caseStatus === "closed" && can("case.activate", { ...subject, caseStatus: approval.from });
+  if (final && can("readiness.read", subject)) refuse("approval.moved-on", { approvalId, caseStatus: legalCase.caseStatus });
   const asked = { ...subject, requestedBy: approval.requestedBy as Id<"user"> }; // People ask; no consumer does.
   if (can("case.activate", subject) && !can("case.activate", asked)) refuse("approval.own-request", { approvalId });
   allow(asked);

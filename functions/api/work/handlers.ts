@@ -1,5 +1,15 @@
 import type { House } from "../../../data/house.ts";
 import type { Handlers } from "../../shared/contract.ts";
+import { auditHandlers } from "./audit.ts";
 import type { workContract } from "./contract.ts";
+import { noteHandlers } from "./notes.ts";
+import { taskHandlers } from "./tasks.ts";
+import { workListHandlers } from "./work-list.ts";
 
-export const workHandlers = (_house: House): Handlers<typeof workContract> => ({});
+/** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
+export const workHandlers = (house: House): Handlers<typeof workContract> => ({
+  ...workListHandlers(house),
+  ...noteHandlers(house),
+  ...taskHandlers(house),
+  ...auditHandlers(house),
+});
