@@ -3,7 +3,12 @@ import type { AddressInfo } from "node:net";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { SignJWT, exportJWK, generateKeyPair } from "jose";
 import type { House } from "../data/house.ts";
+import { handler as careHandler } from "../functions/api/care/index.ts";
+import { careContract } from "../functions/api/care/contract.ts";
 import { handler as casesHandler } from "../functions/api/cases/index.ts";
+import { handler as statusHandler } from "../functions/api/status/index.ts";
+import { statusContract } from "../functions/api/status/contract.ts";
+import type { Contract } from "../functions/shared/contract.ts";
 import { useHouse } from "../functions/shared/house.ts";
 import { newId } from "../functions/shared/stamp.ts";
 
@@ -13,6 +18,8 @@ export interface Asked {
   readonly path?: Record<string, string>;
   readonly query?: Record<string, string>;
   readonly body?: object;
+  /** What If-Match names. */
+  readonly version?: number;
 }
 
 /** Makes requests; throws when the answer is not a success, since a refusal is quick and would flatter the figures. */
@@ -41,10 +48,9 @@ export async function inProcess(house: House, userId: string): Promise<Caller> {
     .setSubject(userId)
     .setExpirationTime("2h")
     .sign(privateKey);
-  const handle = casesHandler as unknown as (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
   return {
     async call(asked) {
-      const { statusCode = 200, body } = await handle(eventOf(asked, token), {} as Context);
+      const { statusCode = 200, body } = await handlerOf(asked.route)(eventOf(asked, token), {} as Context);
       if (statusCode >= 300) throw new Error(`${asked.route} answered ${statusCode}: ${body}`);
       return body === undefined ? undefined : JSON.parse(body);
     },
@@ -55,16 +61,32 @@ export async function inProcess(house: House, userId: string): Promise<Caller> {
   };
 }
 
-function eventOf({ route, path = {}, query, body }: Asked, token: string): APIGatewayProxyEventV2 {
+type Handle = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** The Lambda whose contract names the route; the cases' for all others. */
+function handlerOf(route: string): Handle {
+  const names = (contract: Contract) => Object.values(contract).some((operation) => operation.route === route);
+  return (names(statusContract) ? statusHandler : names(careContract) ? careHandler : casesHandler) as unknown as Handle; // They are called as a gateway calls them.
+}
+
+/** The headers of every request. */
+const headersFor = (token: string, { version }: Asked) => ({
+  authorization: `Bearer ${token}`,
+  "content-type": "application/json",
+  "idempotency-key": newId("request"),
+  ...(version === undefined ? {} : { "if-match": `"v${version}"` }),
+});
+
+function eventOf(asked: Asked, token: string): APIGatewayProxyEventV2 {
+  const { route, path = {}, query, body } = asked;
   const [method = "", template = ""] = route.split(" ");
   const rawPath = filled(template, path);
-  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", "idempotency-key": newId("request") };
   return {
     version: "2.0",
     routeKey: route,
     rawPath,
     rawQueryString: "",
-    headers,
+    headers: headersFor(token, asked),
     ...(query ? { queryStringParameters: query } : {}),
     ...(Object.keys(path).length > 0 ? { pathParameters: path } : {}),
     requestContext: { http: { method, path: rawPath }, requestId: newId("request"), routeKey: route } as never, // What handlers read of it.
@@ -80,14 +102,13 @@ const filled = (template: string, path: Record<string, string>): string =>
 export function overHttp(url: string, token: string): Caller {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   return {
-    async call({ route, path = {}, query, body }) {
+    async call(asked) {
+      const { route, path = {}, query, body } = asked;
       const [method = "", template = ""] = route.split(" ");
       const search = query ? `?${new URLSearchParams(query).toString()}` : "";
       const text = body === undefined ? undefined : JSON.stringify(body);
       const headers = {
-        authorization: `Bearer ${token}`,
-        "content-type": "application/json",
-        "idempotency-key": newId("request"),
+        ...headersFor(token, asked),
         ...(text ? { "content-length": Buffer.byteLength(text) } : {}),
       };
       const { status, answered } = await send(new URL(filled(template, path) + search, url), { method, agent, headers }, text);

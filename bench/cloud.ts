@@ -4,9 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import { startCloud } from "../tests/journeys/cloud.ts";
 import type { SeededCase } from "../local/demo/seed-cases.ts";
+import type { Caller } from "./caller.ts";
 import { overHttp } from "./caller.ts";
 import type { Pace } from "./measure.ts";
-import { paceOf } from "./measure.ts";
+import { paceFrom, paceOf } from "./measure.ts";
 import type { Effort } from "./run-rows.ts";
 import type { Row } from "./rows.ts";
 
@@ -18,6 +19,8 @@ export interface CloudFigures {
   /** Host and engines, some seconds after the last request. */
   readonly idleMb: number;
   readonly http: ReadonlyMap<string, Pace>;
+  /** From the answer of a change of status to the line on the timeline that says what has followed. */
+  readonly cascade: Pace;
 }
 
 const calmMs = 8000;
@@ -50,14 +53,43 @@ export async function runCloud(
         for (let i = 0; i < 30; i++) await caller.call(row.ask(cases, i)).catch(onError);
         http.set(row.name, await paceOf(effort.count, effort.atOnce, (i) => caller.call(row.ask(cases, 1000 + i)), onError));
       }
+      await pause(calmMs);
+      const cascade = await runCascades(caller, cases, onError);
       await caller.stop();
-      return { readyMs, idleMb, http };
+      return { readyMs, idleMb, http, cascade };
     } finally {
       await cloud.stop();
     }
   } finally {
     fs.rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+const cascades = 30;
+
+/** Closes cases, one after the other, and looks at the timeline until it says what has followed (LCM-101). */
+async function runCascades(caller: Caller, cases: readonly SeededCase[], onError: (error: unknown) => void): Promise<Pace> {
+  const pending = cases.filter(({ caseStatus }) => caseStatus === "pending");
+  const waits: number[] = [];
+  for (const { caseId } of pending.slice(0, cascades)) {
+    try {
+      const to = { to: "closed", reason: "A bench closes it.", acknowledge: [] };
+      await caller.call({ route: "POST /v1/cases/{caseId}/status-changes", path: { caseId }, version: 1, body: to });
+      const startedMs = performance.now();
+      while (!(await hasFollowed(caller, caseId))) await pause(5);
+      waits.push(performance.now() - startedMs);
+    } catch (error) {
+      onError(error);
+    }
+  }
+  return paceFrom(waits);
+}
+
+async function hasFollowed(caller: Caller, caseId: string): Promise<boolean> {
+  const { data } = (await caller.call({ route: "GET /v1/cases/{caseId}/timeline", path: { caseId }, query: { limit: "5" } })) as {
+    data: { type: string }[];
+  };
+  return data.some(({ type }) => type === "case.status-cascaded.v1");
 }
 
 async function untilSeeded(dataDir: string): Promise<void> {

@@ -50,6 +50,14 @@ export function together(paces: readonly Pace[]): Pace {
   };
 }
 
+/** Times that were taken one after the other. */
+export const paceFrom = (times: readonly number[]): Pace =>
+  summary(
+    [...times],
+    times.reduce((sum, ms) => sum + ms, 0),
+    0,
+  );
+
 function summary(times: number[], tookMs: number, errors: number): Pace {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;

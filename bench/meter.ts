@@ -100,11 +100,34 @@ const made = /\b(case|membership|account|authorization|event|request)_[0-7][0-9A
 const once = /^(UNIQUE|IDEMPOTENCY|SEEN)#/;
 
 /** The same calls about another new thing: ids that were made and values that were reserved are replaced, everything else is kept. */
-export function anew(rounds: readonly (readonly Call[])[], mark: string): Call[][] {
-  const fresh = (text: string): string => {
+export const anew = (rounds: readonly (readonly Call[])[], mark: string): Call[][] =>
+  rewritten(rounds, (text) => {
     const renamed = text.replace(made, (id) => id.slice(0, -mark.length) + mark);
     return once.test(renamed) ? `${renamed}${mark}` : renamed;
-  };
+  });
+
+/** The same change of the same things once more: events are new ones, and versions are not asked about. */
+export function changedAgain(rounds: readonly (readonly Call[])[], mark: string): Call[][] {
+  const again = rewritten(rounds, (text) => {
+    const renamed = text.replace(happened, (id) => id.slice(0, -mark.length) + mark).replace(/^EVENT#\d/, `EVENT#${mark}`);
+    return once.test(renamed) ? `${renamed}${mark}` : renamed;
+  });
+  return again.map((round) => round.map((call) => ({ ...call, input: withoutVersions(call.input) })));
+}
+
+function withoutVersions(input: object): object {
+  if (!("TransactItems" in input)) return input;
+  const items = (input.TransactItems as { Put?: { ConditionExpression?: string } }[]).map((item) => {
+    if (!item.Put?.ConditionExpression?.startsWith("version")) return item;
+    const { ConditionExpression: _, ExpressionAttributeValues: __, ...put } = item.Put as Record<string, unknown>;
+    return { Put: put };
+  });
+  return { ...input, TransactItems: items };
+}
+
+const happened = /\b(event|request)_[0-7][0-9A-HJKMNP-TV-Z]{25}/g;
+
+function rewritten(rounds: readonly (readonly Call[])[], fresh: (text: string) => string): Call[][] {
   const deep = (value: unknown): unknown => {
     if (typeof value === "string") return fresh(value);
     if (Array.isArray(value)) return value.map(deep);

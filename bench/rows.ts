@@ -3,6 +3,7 @@ import { today } from "../domain/kernel/stamp.ts";
 import { stampFor } from "../functions/shared/stamp.ts";
 import type { SeededCase } from "../local/demo/seed-cases.ts";
 import type { Asked } from "./caller.ts";
+import { statusChanges } from "./status-changes.ts";
 
 /** A row of the performance table: what is asked, how often, and what it may cost (DESIGN 11). */
 export interface Row {
@@ -11,6 +12,8 @@ export interface Row {
   ask(cases: readonly SeededCase[], i: number): Asked;
   /** A write: its floor is sent about other ids each time. */
   readonly writes?: true;
+  /** A write to what is there: its floor is sent about the same things, without the versions. */
+  readonly changes?: true;
   readonly roundsMax: number;
   readonly unitsMax: number;
   /** What the design allows against the floor. */
@@ -95,6 +98,29 @@ export const rows: readonly Row[] = [
     roundsMax: 1,
     unitsMax: 3,
     ratioMax: 1.8,
+    growth: "none",
+  },
+  {
+    name: "authorization check",
+    ask(cases, i) {
+      const on = today(stampFor("system:bench", "bench"));
+      return { route: "POST /v1/authorization-checks", body: { caseId: strided(cases, i).caseId, serviceType: "initialEvaluation", on } };
+    },
+    roundsMax: 1,
+    unitsMax: 0.5,
+    ratioMax: 2,
+    also: "p99 < 10 ms alone",
+    growth: "none",
+  },
+  {
+    name: "status change",
+    ask: statusChanges(),
+    writes: true,
+    changes: true,
+    roundsMax: 2,
+    unitsMax: 40,
+    ratioMax: 1.8,
+    also: "cascade seen within 1 s",
     growth: "none",
   },
 ];

@@ -1,5 +1,5 @@
 import { keys } from "../data/keys.ts";
-import { anew, replay, roundsOf } from "./meter.ts";
+import { anew, changedAgain, replay, roundsOf } from "./meter.ts";
 import type { Call, Meter } from "./meter.ts";
 import type { Caller } from "./caller.ts";
 import type { Pace } from "./measure.ts";
@@ -81,8 +81,9 @@ export async function runRow(
 /** Prepared before the clock starts. A write needs new ids each time, or its conditions would refuse it. */
 function floorOf(row: Row, samples: readonly Call[][], client: Place["client"], from: number, count: number): (() => Promise<void>)[] {
   if (!row.writes) return samples.map((calls) => replay(client, roundsOf(calls)));
+  const again = row.changes ? changedAgain : anew;
   return Array.from({ length: count }, (_, i) =>
-    replay(client, anew(roundsOf(samples[i % samples.length]!), String(from + i).padStart(8, "0"))),
+    replay(client, again(roundsOf(samples[i % samples.length]!), String(from + i).padStart(8, "0"))),
   ); // There are samples.
 }
 

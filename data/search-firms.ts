@@ -23,9 +23,7 @@ export const searchFirmsIn = ({ table, search, mac }: House) => ({
     if (asked.length === 0) return new Map();
     if (bound) {
       const own = await this.namesOf(bound);
-      return new Map(
-        asked.map((word) => [word, bound.filter((firmId) => isOfFirm(namePartsOf([own.get(firmId) ?? ""]), word))] as const),
-      );
+      return new Map(asked.map((word) => [word, bound.filter((firmId) => isOfFirm(namePartsOf([own.get(firmId) ?? ""]), word))] as const));
     }
     return new Map(await Promise.all(asked.map(async (word) => [word, await firmsBy({ search, mac }, word)] as const)));
   },

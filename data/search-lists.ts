@@ -34,7 +34,10 @@ export const searchListsIn = (house: House) => {
       const [start, end] = order === "newestFirst" ? [range.to, range.from] : [range.from, range.to];
       const isPast = ({ openedAt }: CaseCard) => (order === "newestFirst" ? openedAt < end : openedAt > end);
       let at = asked.after?.at ?? start;
-      const page = (next?: string): Found => ({ cards: found.slice(0, limit), ...(next === undefined ? {} : { next: { stage: 0, at: next } }) });
+      const page = (next?: string): Found => ({
+        cards: found.slice(0, limit),
+        ...(next === undefined ? {} : { next: { stage: 0, at: next } }),
+      });
 
       for (let seen = 0, size = Math.max(limit + 1, cardsAtOnce); ; size *= 2) {
         const most = Math.min(size, cardsSeenMax - seen);

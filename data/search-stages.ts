@@ -60,7 +60,9 @@ const firmsReadMax = 8;
 /** One word chooses what is read, or two words of a name together; the others filter. */
 function partitionsFor(mac: Mac, words: readonly Word[], meant: Word | undefined, named: NamedFirms): string[] {
   const plain = words.filter((word) => word.whole.length === 0 && !named.get(word)?.length);
-  const pair = plain.flatMap((one, i) => plain.slice(i + 1).map((other) => pairOf(one.seek, other.seek))).find((both) => both !== undefined);
+  const pair = plain
+    .flatMap((one, i) => plain.slice(i + 1).map((other) => pairOf(one.seek, other.seek)))
+    .find((both) => both !== undefined);
   if (pair !== undefined) return [partition(hashOf(mac, pair))];
 
   const firmsOf = (word: Word) => named.get(word) ?? [];

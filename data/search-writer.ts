@@ -146,7 +146,9 @@ async function differenceIn({ search }: House, subject: Subject, { entries }: Wa
   const there = await search.read(entries);
   const missing = entries.filter(({ h, f, a }, i) => there[i]?.h !== h || there[i]?.f !== f || there[i]?.a !== a).length;
   if (missing > 0) return `${missing} of ${entries.length} entries missing or of other words`;
-  const left = held.hashes.map((hash) => entryKey(subject, hash, held.openedAt)).filter(({ pk }) => !entries.some((entry) => entry.pk === pk));
+  const left = held.hashes
+    .map((hash) => entryKey(subject, hash, held.openedAt))
+    .filter(({ pk }) => !entries.some((entry) => entry.pk === pk));
   const stale = left.length === 0 ? 0 : (await search.read(left)).filter(Boolean).length;
   return stale > 0 ? `${stale} entries of words it no longer has` : undefined;
 }

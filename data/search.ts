@@ -110,8 +110,7 @@ export const searchIn = (house: House) => {
     const cards = rows.flatMap((row) => (row ? [bare<CaseCard>(row)] : [])).filter((card) => fits(card, filters, zone) && maySee(card));
     if (!wholes) return hitsIn.real(cards, question, named);
     const hashes = new Map(entries.map(({ sk, h }) => [caseIdOf(sk), h as string]));
-    const mayHave = ({ caseId }: CaseCard) =>
-      wholes.keys.some((key) => holds(hashes.get(caseId) ?? "", shortWhole(mac, caseId, key)));
+    const mayHave = ({ caseId }: CaseCard) => wholes.keys.some((key) => holds(hashes.get(caseId) ?? "", shortWhole(mac, caseId, key)));
     // An entry without the short hash of a whole surely has none, so only the others need a look at everything.
     const meant = (card: CaseCard): Wholes | undefined => (wholes.have === "one" || mayHave(card) ? wholes : undefined);
     return hitsIn.real(cards, question, named, meant);

@@ -34,6 +34,9 @@ const reads: readonly Grant[] = [
     for: "who asks, facts to decide on, and what is shown",
   },
 ];
+const stepReads: readonly Grant[] = [
+  { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "the case with its parts and lists, and what was done before" },
+];
 const lists = (...indexes: IndexName[]): readonly Grant[] => [{ on: "table", actions: ["dynamodb:Query"], indexes, for: "lists" }];
 // Parts of a transaction are granted by their own verbs; TransactWriteItems has none. Nothing can delete a case or an event.
 const writes: readonly Grant[] = [{ on: "table", actions: ["dynamodb:PutItem"], for: "rows, events and reservations, in one transaction" }];
@@ -93,7 +96,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   ],
   work: [...reads, ...lists("gsi1", "byDay"), ...writes, ...seals],
   outreach: [...reads, ...writes, ...seals],
-  settings: [...reads, ...writes, ...seals],
+  settings: [
+    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "who asks, the settings, and their history" },
+    ...writes,
+    ...seals,
+  ],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 
   "auto-approval": [
@@ -111,16 +118,23 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...queued,
     {
       on: "table",
-      actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
-      for: "the token of a waiting workflow, and whether this event was seen",
+      actions: ["dynamodb:GetItem", "dynamodb:Query"],
+      for: "the approval, the token of the workflow that waits for it, and whether this event was seen",
     },
+    ...writes,
     ...tells,
     ...seals,
   ],
-  "case-status": [...reads, ...writes, ...releases, ...draws, ...seals],
-  activation: [...reads, ...writes, ...tells, ...seals],
+  "case-status": [...stepReads, ...writes, ...draws, ...seals],
+  activation: [...stepReads, ...writes, ...tells, ...seals],
   "due-work": [...reads, ...lists("gsi2"), ...writes, ...seals],
-  "missing-memberships": [...reads, ...lists("gsi4"), ...writes, ...draws, ...seals],
+  "missing-memberships": [
+    { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], for: "a case and its membership, and whose an MRN is" },
+    ...lists("gsi4"),
+    ...writes,
+    ...draws,
+    ...seals,
+  ],
   search: [
     ...queued,
     {
@@ -135,7 +149,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
       keys: ["SEEN#*", "case_*"],
       for: "remembering the event, and the patient's name on the card",
     },
-    { on: "search", actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"], for: "replacing the entries of a case or a firm" },
+    {
+      on: "search",
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:BatchWriteItem"],
+      for: "replacing the entries of a case or a firm",
+    },
     ...seals,
   ],
   uploads: [

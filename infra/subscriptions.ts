@@ -2,6 +2,7 @@ import { authorizationRequested } from "../events/authorizations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened, membershipRestored } from "../events/cases.ts";
 import { firmAdded, firmChanged, patientChanged } from "../events/parties.ts";
+import { approvalDecided, approvalLapsed, approvalMovedOn } from "../events/status.ts";
 
 /**
  * Who listens to what. Each entry becomes a rule on the bus, a queue with its dead-letter queue and alarms, and a function that
@@ -30,6 +31,12 @@ export const subscriptions: readonly Subscription[] = [
     on: [caseOpened, caseChanged, membershipRestored, patientChanged, firmAdded, firmChanged],
     entry: "functions/events/index-case.ts",
     whenItFails: "New cases and changed names and numbers are not found by search; they are still found through lists and by their id.",
+  },
+  {
+    queue: "approvals",
+    on: [approvalDecided, approvalLapsed, approvalMovedOn],
+    entry: "functions/events/tell-workflow.ts",
+    whenItFails: "Decided activations hold, but their reminders stay on the work lists until someone puts them away.",
   },
   {
     queue: "uploads",

@@ -73,6 +73,8 @@ export interface LocalCloud {
   urlOf(name: string): string;
   tableName(name: string): string;
   functionName(name: string): string;
+  /** A state machine's ARN. */
+  machineArn(name: string): string;
   /** What a resource of this type is called: `Ref` in its template. */
   refOf(type: string, name: string): string;
   /** An access token for a user id, or for the name of a demo user. */
@@ -177,6 +179,7 @@ async function boot(options: BootOptions, closing: (() => unknown)[], close: () 
     urlOf: (name) => refOf("AWS::SQS::Queue", name),
     tableName: (name) => lookUp(tablesIn(resources), "", name).physical.ref,
     functionName: (name) => refOf("AWS::Lambda::Function", name),
+    machineArn: (name) => refOf("AWS::StepFunctions::StateMachine", name),
     refOf,
     tokenFor(user, overrides) {
       const demo = demoUsersIn(data.file("demo-users.json")).find(({ name }) => name === user);

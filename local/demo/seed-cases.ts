@@ -4,7 +4,7 @@ import { keys } from "../../data/keys.ts";
 import { partiesIn } from "../../data/parties.ts";
 import { reserve } from "../../data/table.ts";
 import type { Write } from "../../data/table.ts";
-import type { OpenCase } from "../../domain/cases/legal-case.ts";
+import type { CaseStatus, OpenCase } from "../../domain/cases/legal-case.ts";
 import { openCase } from "../../domain/cases/open-case.ts";
 import { approveByItself } from "../../domain/care/authorization.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
@@ -31,6 +31,7 @@ export interface SeededCase {
   readonly firmId: Id<"firm">;
   readonly attorneyId: Id<"attorney">;
   readonly lastName: string;
+  readonly caseStatus: CaseStatus;
 }
 
 /** Where numbers come from: the table's own counters, or counting along when a mass of rows is written. */
@@ -86,8 +87,8 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
       ...writes,
       ...(age > percent.undecided ? await decided(house, numbers, opening, stamp) : cases.opened(opening, stamp)),
     ]);
-    const { caseId, caseNumber, firmId, attorneyId, patientId } = opening.legalCase;
-    made.push({ caseId, caseNumber, mrn: opening.membership.mrn, patientId, firmId, attorneyId, lastName: patient.lastName });
+    const { caseId, caseNumber, caseStatus, firmId, attorneyId, patientId } = opening.legalCase;
+    made.push({ caseId, caseNumber, caseStatus, mrn: opening.membership.mrn, patientId, firmId, attorneyId, lastName: patient.lastName });
     plan.onProgress?.(made.length);
   }
   return made;

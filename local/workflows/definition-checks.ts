@@ -76,12 +76,16 @@ function* stateFlaws(state: State): Generator<string> {
   if (!ends && !("Next" in state) && !("End" in state && state.End === true)) yield "it has neither Next nor End";
   if (state.Type === "Wait" && (state.Seconds === undefined) === (state.Timestamp === undefined)) yield "it needs Seconds or Timestamp";
   if (state.Type === "Task" && !integrationOf(state.Resource)) yield `the resource ${state.Resource} is not served here`;
+  if (state.Type === "Task" && invocationOf(state.Arguments) !== "RequestResponse") yield "it invokes its function without waiting for it";
   const { Branches: _, ItemProcessor: __, ...own } = state as Partial<Record<string, unknown>>;
   for (const { text, field } of expressionsIn(own, "")) {
     const wrong = wrongIn(text);
     if (wrong !== undefined) yield `the expression of ${field.slice(1)} cannot be read: ${wrong}`;
   }
 }
+
+/** How lambda:invoke calls its function. */
+const invocationOf = (given: unknown) => (given as { InvocationType?: unknown } | undefined)?.InvocationType ?? "RequestResponse";
 
 function wrongIn(text: string): string | undefined {
   // AWS runs JSONata 2.0.6. These came later; what works here must work there.

@@ -29,7 +29,10 @@ export const casesThatMove = (h: Harness, who: Person) => {
   async function made(name: string, closed: boolean, of: Parties): Promise<Path> {
     const { patientId } = (await done("POST /v1/patients", aPatientBody())) as { patientId: string };
     const settling = ofDisputes.includes(name);
-    const { caseId } = (await done("POST /v1/cases", aCaseBody({ ...of, patientId }, { caseStatus: settling ? "active" : "pending" }))) as Path;
+    const { caseId } = (await done(
+      "POST /v1/cases",
+      aCaseBody({ ...of, patientId }, { caseStatus: settling ? "active" : "pending" }),
+    )) as Path;
     const path: Path = { caseId: caseId! };
     if (settling) await move(caseId!, "settlement", 1, { settlementDate: dayOf(now()) });
     else path.approvalId = ((await move(caseId!, "active", 1)) as Path).approvalId!;

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CaseFilters } from "../../domain/cases/case-filters.ts";
 import type { CaseCard } from "../../domain/cases/legal-case.ts";
 import { AccidentType, CaseStatus } from "../../domain/cases/legal-case.ts";
-import type { Day } from "../../domain/kernel/time.ts";
 import { addDays, day, dayOf, instant } from "../../domain/kernel/time.ts";
 import type { Harness } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
@@ -75,7 +74,12 @@ const bare = (text: string) =>
     .normalize("NFD")
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase();
-const wordsOfName = (name: string) => [...bare(name).replaceAll("'", "").split(/[ &-]+/), ...bare(name).split(/[ '&-]+/)];
+const wordsOfName = (name: string) => [
+  ...bare(name)
+    .replaceAll("'", "")
+    .split(/[ &-]+/),
+  ...bare(name).split(/[ '&-]+/),
+];
 const compact = (text: string) => bare(text).replace(/[^a-z0-9]/g, "");
 const nationalOf = (phone: string) => phone.replace(/^\+1/, "").replace("+", "");
 const phonesOf = ({ phone, workPhone }: Known) => [phone, workPhone].filter((number) => number !== undefined).map(nationalOf);
@@ -144,7 +148,8 @@ function pieceOf(one: Known, kind: number, a: number): Piece {
       return { text: nth([one.birthDate, `${month}/${date}/${year}`, `${month}-${date}-${year}`], a), means: "day" };
     }
     case 5:
-      if (one.phone) return { text: one.phone.replace(/^\+1(...)(...)(....)$/, nth(["($1) $2-$3", "$1-$2-$3", "$1 $2 $3"], a)), means: "phone" };
+      if (one.phone)
+        return { text: one.phone.replace(/^\+1(...)(...)(....)$/, nth(["($1) $2-$3", "$1-$2-$3", "$1 $2 $3"], a)), means: "phone" };
       return { text: wordAt(one.lastName, 0), means: "letters" };
     case 6:
       if (one.phone) return { text: one.phone.slice(nth([-4, -7], a)), means: "digits" };
@@ -190,7 +195,9 @@ function filtersOf(card: CaseCard, a: number, b: number, c: number): CaseFilters
     ...(b % 9 === 0 ? { patientId: card.patientId } : {}),
     ...(b % 5 === 0 ? { accidentType: card.accidentType } : {}),
     ...(c % 3 === 0 ? { dateOfLoss: nth([{ from: card.dateOfLoss }, { to: card.dateOfLoss }], c >> 2) } : {}),
-    ...(c % 4 === 0 ? { openedAt: nth([{ from: opened, to: addDays(opened, 9) }, { to: card.openedAt }, { from: card.openedAt }], c >> 3) } : {}),
+    ...(c % 4 === 0
+      ? { openedAt: nth([{ from: opened, to: addDays(opened, 9) }, { to: card.openedAt }, { from: card.openedAt }], c >> 3) }
+      : {}),
   };
 }
 
@@ -235,16 +242,16 @@ describe("search against reading every one of 2,000 cases (LCM-165, NEG-004, NEG
 
   it("random questions with filters, sorts and pages find exactly those that fit, each once, in order (XCT-014)", async () => {
     let hits = 0;
-    for (const { pieces, filters, oldestFirst, limit } of questions(400, 1)) {
+    for (const { pieces, filters, oldestFirst, limit } of questions(250, 1)) {
       const order = oldestFirst ? "oldestFirst" : "newestFirst";
       const own = filters.firmId ? { firms: [filters.firmId] } : {};
       hits += await ask(textOf(pieces), { filters, limit, order, ...own }, expectedOf(pieces, filters, oldestFirst));
     }
-    expect(hits).toBeGreaterThan(2000); // The questions ask for something.
+    expect(hits).toBeGreaterThan(1500); // The questions ask for something.
   }, 120_000);
 
   it("the lists answer filters without words, in either order and pages of any size (XCT-014)", async () => {
-    for (const { filters, oldestFirst, limit } of questions(60, 2)) {
+    for (const { filters, oldestFirst, limit } of questions(40, 2)) {
       const order = oldestFirst ? "oldestFirst" : "newestFirst";
       const own = filters.firmId ? { firms: [filters.firmId] } : {};
       await ask(undefined, { filters, limit, order, ...own }, expectedOf([], filters, oldestFirst));
@@ -252,10 +259,67 @@ describe("search against reading every one of 2,000 cases (LCM-165, NEG-004, NEG
   }, 120_000);
 
   it("people of one firm or of two find the cases of their firms alone, by whatever they type (LCM-167, XCT-003)", async () => {
-    for (const [i, { pieces, limit }] of questions(100, 3).entries()) {
+    for (const [i, { pieces, limit }] of questions(60, 3).entries()) {
       const own = i % 2 ? [firms[0]!] : [firms[1]!, firms[2]!];
       const expected = expectedOf(pieces, {}).filter(({ firmId }) => own.includes(firmId));
       await ask(textOf(pieces), { firms: own, limit }, expected);
     }
   }, 120_000);
+});
+
+describe("an answer", () => {
+  const person = (lastName: string) => ({ firstName: "Ursula", lastName });
+
+  it("has the case whose number, phone or other number was typed whole before newer ones that only begin so (NEG-004)", async () => {
+    const born = { birthDate: day("1931-02-03"), phone: "+16265550177" };
+    const opened = instant("2023-01-01T00:00:00.000Z");
+    const numbers = { caseNumber: "CASE-2023-00077", mrn: "PCH-2023-0000077", openedAt: opened };
+    const old = await s.indexed({ ...person("Quist"), ...born }, numbers, { courtCaseNumber: "98XYZ12" });
+    await s.indexed(person("Quist"), { caseNumber: "CASE-2025-00770", mrn: "PCH-2025-0000770" }, { courtCaseNumber: "98XYZ123" });
+    for (const q of ["CASE-2023-00077", "CASE-2023-77", "PCH-2023-0000077", "98XYZ12", "02/03/1931", "(626) 555-0177", "0177", "quist 77"])
+      expect(idsOf((await s.page(q)).cards)[0], q).toBe(old.card.caseId);
+    expect(idsOf(await s.all("98xyz12", { limit: 1 }))).toEqual(idsOf(await s.all("98xyz12"))); // Pages of one go the same way.
+  });
+
+  it("typed letter by letter keeps the case among the hits (NEG-061)", async () => {
+    const one = await s.indexed({ ...person("Vanderwaal"), phone: "+16265550188" }, {}, { insuranceClaimNumber: "ZX-2025-0042" });
+    for (const [text, from] of [
+      ["Vanderwaal Ursula", 1],
+      [one.card.caseNumber, "CASE-2".length], // "CASE" begins every number, so it says nothing.
+      [one.card.mrn.slice(9), 4], // Fewer zeros begin them all.
+      ["6265550188", 6],
+      ["ZX-2025-0042", 5],
+    ] as const)
+      for (let length = from; length <= text.length; length++)
+        expect(idsOf(await s.all(text.slice(0, length))), text.slice(0, length)).toContain(one.card.caseId);
+  }, 60_000);
+
+  it("says there are more exactly when there are (XCT-014)", async () => {
+    await s.many(Array.from({ length: 7 }, () => ({ person: person("Exactlyseven") })));
+    const nexts = await Promise.all([6, 7, 8].map(async (limit) => (await s.page("exactlyseven", { limit })).next !== undefined));
+    expect(nexts).toEqual([true, false, false]);
+    const older = await s.page("exactlyseven", { limit: 6, order: "oldestFirst" });
+    expect(idsOf([...older.cards].reverse())).toEqual(idsOf(await s.all("exactlyseven")).slice(1));
+  });
+
+  it("neither shows nor counts what the asker may not see", async () => {
+    const hidden = new Set(idsOf(await s.all("exactlyseven")).slice(0, 3));
+    expect((await s.all("exactlyseven", { limit: 2, maySee: ({ caseId }) => !hidden.has(caseId) })).length).toBe(4);
+  });
+
+  it("is bounded, and says honestly that it may go on (LCM-165)", async () => {
+    const first = await s.page("m", { filters: { status: "pending", openedAt: { to: day("2025-01-20") } } });
+    expect(first.cards.length).toBeLessThan(50);
+    expect(first.next).toBeDefined();
+  });
+
+  it("follows a firm's new name for all of its cases at once, and forgets the old one (NEG-060)", async () => {
+    const firmId = await s.aFirm("Zebulon Trial Lawyers");
+    await s.many(Array.from({ length: 60 }, () => ({ person: person("Ofzebulon"), difference: { firmId } })));
+    expect((await s.all("zebulon trial")).length).toBe(60);
+    await s.aFirm("Quartermain Trial Lawyers", firmId);
+    expect(await s.all("zebulon trial")).toEqual([]);
+    expect((await s.all("quarterm ursula")).length).toBe(60);
+    expect((await s.all("lawyers quartermain", { filters: { attorneyId: attorneys[0] } })).length).toBe(10);
+  });
 });

@@ -60,7 +60,8 @@ describe("who sees a document (LCM-169, XCT-003)", () => {
 
   it("the few who must know the person, when it is a photo id, each time on record (NEG-029, XCT-010, XCT-011)", async () => {
     const documentId = await s.checked({ kind: "photoId", title: "Driver license" }, s.attorney);
-    const photo = (who: Person, of = s.caseId) => s.h.call("GET /v1/cases/{caseId}/photo-id", who, undefined, { path: { caseId: of } });
+    const photo = (who: Person, of: string = s.caseId) =>
+      s.h.call("GET /v1/cases/{caseId}/photo-id", who, undefined, { path: { caseId: of } });
     for (const who of [s.manager, await s.h.person("caseCoordinator"), await s.h.person("systemAdministrator")]) {
       expect((await photo(who)).body).toMatchObject({ documentId, number: 1 });
       expect((await s.link(who, documentId)).status).toBe(200);
@@ -126,7 +127,7 @@ describe("lists", () => {
     const seen: string[] = [];
     for (let cursor: string | undefined; ;) {
       const query = { limit: "3", ...(cursor ? { cursor } : {}) };
-      const { body } = await s.h.call("GET /v1/cases/{caseId}/documents", s.attorney, undefined, { path: { caseId }, query });
+      const { body } = await s.h.call("GET /v1/cases/{caseId}/documents", s.attorney, undefined, { path: { caseId: s.caseId }, query });
       seen.push(...body.data.map(({ documentId }: { documentId: string }) => documentId));
       cursor = body.page.next;
       if (!cursor) break;
@@ -147,8 +148,8 @@ describe("a bad announcement", () => {
   });
 
   it("made twice under one key is one document, and answers the same address", async () => {
-    const body = aDocument(aPdf, { sha256: sha256Of(aPdf) });
-    const options = { path: { caseId }, key: "the-same-key" };
+    const body = aDocument(aPdf);
+    const options = { path: { caseId: s.caseId }, key: "the-same-key" };
     const [first, again] = [
       await s.h.call("POST /v1/cases/{caseId}/documents", s.manager, body, options),
       await s.h.call("POST /v1/cases/{caseId}/documents", s.manager, body, options),

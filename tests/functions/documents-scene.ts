@@ -55,7 +55,7 @@ async function startBucket() {
   };
 }
 
-export const sha256Of = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("base64");
+const sha256Of = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("base64");
 
 export const aPdf = Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n");
 

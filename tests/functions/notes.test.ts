@@ -4,7 +4,7 @@ import type { Role } from "../../domain/access/roles.ts";
 import { Role as Roles } from "../../domain/access/roles.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { newId } from "../../functions/shared/stamp.ts";
-import { canary } from "../fixtures.ts";
+import { canary, parties } from "../fixtures.ts";
 import type { CallOptions, Harness, Person } from "./harness.ts";
 import { anOpenCase, startHarness } from "./harness.ts";
 
@@ -174,6 +174,27 @@ describe("who may see a note (LCM-166, XCT-003, XCT-010, DESIGN 12.19)", () => {
     // What was privileged when it was written stays hidden; the note as it first was may be seen again.
     expect(speaksOf(await told(manager, "history"), noteId).map(({ type }) => type)).toEqual(["note.written.v1"]);
     expect(JSON.stringify(await told(manager, "history"))).not.toContain("strategy");
+  });
+});
+
+describe("a case that another firm takes over (LCM-166, LCM-167)", () => {
+  it("leaves the privilege where it was: neither the new firm nor our staff see it, and the old firm sees no case any more", async () => {
+    const before = await anOpenCase(h, manager);
+    const after = await parties(h.house);
+    const [old, fresh] = [await h.person("attorney", [before.firmId]), await h.person("attorney", [after.firmId])];
+    const { body: secret } = await write(old, { privilege: "attorneyClient" }, before.caseId);
+    const { body: open } = await write(old, {}, before.caseId);
+    const moved = { firmId: after.firmId, attorneyId: after.attorneyId };
+    expect(await h.call("PATCH /v1/cases/{caseId}", manager, moved, { path: { caseId: before.caseId }, version: 1 })).toMatchObject({
+      status: 200,
+    });
+    const statuses = (noteId: string) => Promise.all([old, fresh, manager].map(async (who) => (await read(who, noteId)).status));
+    expect(await statuses(secret.noteId)).toEqual([404, 404, 404]);
+    expect(await statuses(open.noteId)).toEqual([404, 200, 200]);
+    for (const what of ["notes", "timeline", "history"] as const) {
+      const { status, body } = await h.call(`GET /v1/cases/{caseId}/${what}`, fresh, undefined, { path: { caseId: before.caseId } });
+      expect([what, status, JSON.stringify(body).includes(secret.noteId)]).toEqual([what, 200, false]);
+    }
   });
 });
 

@@ -103,6 +103,28 @@ describe("a task (NEG-220)", () => {
     ]);
   });
 
+  it("is done by one of several at once, and the others are told that it is over (XCT-008)", async () => {
+    const { taskId } = await added(manager);
+    const answers = await Promise.all([
+      complete(manager, taskId),
+      complete(coordinator, taskId),
+      cancel(manager, taskId),
+      cancel(coordinator, taskId),
+    ]);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
+    const { body } = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId } });
+    const over = (body.data as { type: string; data: { taskId?: string } }[]).filter(
+      ({ type, data }) => data.taskId === taskId && type !== "task.opened.v1",
+    );
+    expect(over).toHaveLength(1);
+  });
+
+  it("is opened once, however often the same request comes (XCT-008)", async () => {
+    const once = () => h.call("POST /v1/cases/{caseId}/tasks", manager, { title: "Once" }, { path: { caseId }, key: `once-${caseId}` });
+    const [first, second] = [await once(), await once()];
+    expect(second).toMatchObject({ status: 201, body: first.body, headers: { "idempotent-replayed": "true" } });
+  });
+
   it("of the house can be done and given away as well", async () => {
     const [taskId, other] = [await ofTheHouse(), await ofTheHouse()];
     expect(await change(coordinator, taskId, { owner: coordinator.userId })).toMatchObject({ status: 200, body: { kind: "treatmentGap" } });

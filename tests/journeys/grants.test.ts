@@ -75,10 +75,24 @@ describe("the grants of every function", () => {
     await ask("POST", "/v1/case-searches", manager, { q: "zzphi" });
     await aDocument(at);
 
+    await ask("POST", `${at}/notes`, manager, { text: "ZZPHI called." });
+    await ask("POST", `${at}/tasks`, manager, { title: "Call back" });
+    for (const list of [`${at}/notes`, `${at}/tasks`, "/v1/work"]) await ask("GET", list, manager);
+    await ask("GET", "/v1/audit", administrator);
+
     await ask("GET", `/v1/patients/${patientId}/history`, manager);
     await ask("PATCH", `/v1/patients/${patientId}`, manager, { lastName: "ZZPHI-Byron" }, 1); // The card and the index follow.
-    for (const list of ["/v1/patients", "/v1/firms", "/v1/providers", "/v1/payers", `/v1/firms/${firmId}/attorneys`, "/v1/me"])
+    for (const list of [
+      "/v1/patients",
+      "/v1/firms",
+      "/v1/providers",
+      "/v1/payers",
+      `/v1/firms/${firmId}/attorneys`,
+      "/v1/settings",
+      "/v1/me",
+    ])
       await ask("GET", list, manager);
+    await ask("PUT", "/v1/settings/retroactiveWindowDays", administrator, { from: "2099-01-01", value: 45, reason: "agreed" }, 0);
     const user = await ask("POST", "/v1/users", administrator, { email: "one@example.test", name: "One", roles: ["caseManager"] });
     await ask("PATCH", `/v1/users/${user.userId}`, administrator, { email: "two@example.test" }, 1); // Gives the address back.
     const bound = await ask("POST", "/v1/users", administrator, {

@@ -24,7 +24,7 @@ const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-workflows-cloud-"));
 const assemblyDir = path.join(home, "assembly");
 let cloud: LocalCloud;
 let sfn: SFNClient;
-const machineOf = (name: string) => cloud.refOf("AWS::StepFunctions::StateMachine", name);
+const machineOf = (name: string) => cloud.machineArn(name);
 const start = async (name: string, more: object = {}) =>
   (await sfn.send(new StartExecutionCommand({ stateMachineArn: machineOf(name), ...more }))).executionArn ?? "";
 const describeOne = (executionArn: string) => sfn.send(new DescribeExecutionCommand({ executionArn }));

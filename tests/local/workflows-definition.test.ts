@@ -79,6 +79,11 @@ describe("a definition", () => {
       }),
       "the variable x is assigned within a state and around it",
     ],
+    [
+      "with a function that is not waited for",
+      machine({ A: { ...invoke({}), Arguments: { FunctionName: "a", InvocationType: "Event" } } }),
+      "without waiting for it",
+    ],
     ["with a Wait for nothing", machine({ A: { Type: "Wait", ...end } }), "it needs Seconds or Timestamp"],
   ])("%s is refused with a sentence", (_, definition, sentence) => {
     expect(read(definition)).toThrow(/^The local cloud cannot run the state machine Approval: /);

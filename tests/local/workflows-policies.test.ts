@@ -21,7 +21,7 @@ const boot = async (name: string, change?: (resources: Resources) => void) => {
   const assemblyDir = writeWorkflowAssembly(path.join(home, name), change);
   cloud = await bootCloud({ assemblyDir, dataDir: path.join(home, `${name}-data`), port: 0, quiet: true, iam: "enforce" });
   const booted = cloud;
-  const machineArn = (machine: string) => booted.refOf("AWS::StepFunctions::StateMachine", machine);
+  const machineArn = (machine: string) => booted.machineArn(machine);
   const run = async (machine: string) => {
     const { arn } = booted.workflows.start({ machineArn: machineArn(machine) });
     await booted.idle();

@@ -80,6 +80,16 @@ describe("a task that waits for its token", () => {
     expect(() => lab.workflows.beatTask(token())).toThrow("Task Timed Out");
   });
 
+  it("may tell its token to a queue", async () => {
+    const Arguments = { QueueUrl: "http://127.0.0.1/000000000000/told", MessageBody: { token: "{% $states.context.Task.Token %}" } };
+    const Tell = { Type: "Task", Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken", Arguments, End: true };
+    const { arn } = await lab.run(machine({ Tell }));
+    const [message] = await lab.queues.receive("told", { max: 1 });
+    lab.workflows.succeedTask((JSON.parse(message?.body ?? "{}") as { token: string }).token, '"read"');
+    await lab.rest();
+    expect(outputOf(lab.workflows.execution(arn))).toBe("read");
+  });
+
   it("has another token for another try", async () => {
     const Retry = [{ ErrorEquals: ["Again"], MaxAttempts: 1, IntervalSeconds: 5 }];
     const { arn } = await lab.run(ask({ Retry }));

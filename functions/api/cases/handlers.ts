@@ -17,6 +17,7 @@ import { eventPage, eventsKnownTo } from "../../shared/event-page.ts";
 import { isDownwards } from "../../shared/page.ts";
 import type { casesContract } from "./contract.ts";
 import { lienHandlers } from "./liens.ts";
+import { shownOf } from "../care/views.ts";
 import { searchHandlers } from "./search.ts";
 import { statuteHandlers } from "./statutes.ts";
 import { accountFor, subjectOf, viewOf, workingsFor } from "./views.ts";
@@ -125,8 +126,8 @@ export const casesHandlers = (house: House): Handlers<typeof casesContract> => {
     },
 
     async authorizations(ask) {
-      const { authorizations } = await found(ask.path.caseId, ask);
-      return { view: { data: [...authorizations], page: { hasMore: false } } };
+      const { authorizations, legalCase } = await found(ask.path.caseId, ask);
+      return { view: { data: authorizations.map((one) => shownOf(one, legalCase, ask)), page: { hasMore: false } } };
     },
 
     async account(ask) {

@@ -24,7 +24,7 @@ const ReadinessView = z
     needsApproval: z.boolean().meta({ description: "Asking for it makes an approval that someone else decides on" }),
     rows: z.array(ReadinessRow),
   })
-  .meta({ id: "Readiness" });
+  .meta({ id: "CaseReadiness" });
 
 const refusesMoves = [
   "case.not-found",
