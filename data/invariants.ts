@@ -1,5 +1,7 @@
 import { cardOf } from "../domain/cases/open-case.ts";
 import type { CaseCard, LegalCase, Membership } from "../domain/cases/legal-case.ts";
+import type { Appointment } from "../domain/care/appointment.ts";
+import { isOpen } from "../domain/care/appointment.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import { casesIn, placeOf } from "./cases.ts";
@@ -36,7 +38,7 @@ export async function violationsOf(house: House, which: readonly Id<"case">[] | 
   for (const caseId of which === "all" ? await everyCase(house) : new Set(which)) {
     const kept = await keptOf(house, caseId);
     seen.push(kept);
-    found.push(...wholeness(kept), ...(await reservations(house, kept)), ...(await chain(house, caseId)), ...replay(kept));
+    found.push(...wholeness(kept), ...(await reservations(house, kept)), ...units(kept), ...(await chain(house, caseId)), ...replay(kept));
   }
   return [...found, ...uniqueness(house, seen)];
 }
@@ -73,7 +75,7 @@ async function keptOf({ table }: House, caseId: Id<"case">): Promise<Kept> {
   const [{ rows }, events, ...lists] = await Promise.all([
     table.query({ pk: caseId, limit: partsMax }),
     allEvents({ table }, caseId),
-    ...(["APPOINTMENTS", "DOCUMENTS", "NOTES", "TASKS"] as const).map((list) =>
+    ...(["APPOINTMENTS", "CONTACTS", "DOCUMENTS", "NOTES", "TASKS"] as const).map((list) =>
       table.query({ pk: keys.list(list, caseId), limit: listedMax }),
     ),
   ]);
@@ -165,6 +167,22 @@ async function reservations({ table, mac }: House, { caseId, legalCase, membersh
     const [row] = await table.read([held]);
     wrong.unless(row?.owner !== caseId, "LCM-131", "it is closed and still holds its accident");
   }
+  return wrong.all;
+}
+
+/** What its appointments hold and use is what its authorizations say, and never more than they allow (LCM-118, LCM-125). */
+function units({ caseId, rows, listed, authorizations }: Kept): Violation[] {
+  const appointments = listed.filter(({ pk }) => pk === keys.list("APPOINTMENTS", caseId)).map((row) => bare<Appointment>(row));
+  const wrong = complaints(caseId);
+  for (const { authorizationId, units: allowed, unitsHeld = 0, unitsUsed } of authorizations) {
+    const its = appointments.filter((one) => one.authorizationId === authorizationId);
+    const held = its.filter(isOpen).reduce((sum, one) => sum + one.units, 0);
+    const used = its.filter(({ status }) => status === "showedUp").reduce((sum, one) => sum + one.units, 0);
+    wrong.unless(held === unitsHeld && used === unitsUsed, "LCM-118", `its appointments take other units than ${authorizationId} says`);
+    wrong.unless(unitsHeld + unitsUsed <= allowed, "LCM-118", `more units are taken of ${authorizationId} than it allows`);
+  }
+  const booked = Number(rows.find(({ sk }) => sk === "CARE")?.booked ?? 0);
+  wrong.unless(booked === appointments.filter(isOpen).length, "LCM-060", "it counts other appointments than are booked");
   return wrong.all;
 }
 

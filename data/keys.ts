@@ -194,7 +194,7 @@ export function workEntry({ gsi1pk, gsi1sk }: Readonly<Record<string, unknown>>)
   return { owner: String(gsi1pk).slice("WORK#".length) as WorkOwner, dueOn: day === noDay ? undefined : (day as Day), id }; // Written by `work`.
 }
 
-const listsByKind = { appointment: "APPOINTMENTS", document: "DOCUMENTS", note: "NOTES", task: "TASKS" } as const;
+const listsByKind = { appointment: "APPOINTMENTS", contact: "CONTACTS", document: "DOCUMENTS", note: "NOTES", task: "TASKS" } as const;
 const partsByKind = { authorization: "AUTHORIZATION", approval: "APPROVAL", dispute: "DISPUTE", lien: "LIEN" } as const;
 
 /** The kinds of things that a case is made of and that have an id of their own. */

@@ -116,7 +116,7 @@ export async function inBatches(
 }
 
 /** The papers that an event may name in its data. */
-const paperFields = ["noteId", "taskId", "documentId"] as const;
+const paperFields = ["noteId", "taskId", "documentId", "contactId"] as const;
 
 /** The marks that the papers named by some events have now, event by event. */
 export async function marksNow({ table }: House, events: readonly EventRow[]): Promise<(event: EventRow) => readonly Marks[]> {

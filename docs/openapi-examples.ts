@@ -40,7 +40,7 @@ export const bodyExamples: Readonly<Record<string, object>> = {
     attorneyFee: { rate: "1/3", label: "33.3 %", basis: "gross" },
   },
   changeCase: { liabilityStatus: "accepted", opposingInsurance: "Example Casualty", policeReportNumber: null },
-  searchCases: { q: "exam av", limit: 20 },
+  searchCases: { q: "exam av", filters: { status: ["pending", "active"] }, limit: 20 },
   logContact: {
     channel: "call",
     direction: "outbound",

@@ -93,10 +93,7 @@ export function moveCase(before: MoveFacts, move: Move, stamp: Stamp): Moved {
   const { after } = changeRecord(legalCase, { caseStatus: to, ...figures }, stamp);
   const membership = membershipAt(before.membership, from, to, stamp);
   const acknowledged = [...move.acknowledged];
-  const data = {
-    ...{ caseId, caseNumber, from, to, acknowledged },
-    ...(membership ? { membershipId: membership.membershipId } : {}),
-  };
+  const data = { caseId, caseNumber, from, to, acknowledged, ...(membership ? { membershipId: membership.membershipId } : {}) };
   const change = {
     case: { before: legalCase, after },
     ...(membership ? { membership: { before: before.membership, after: membership } } : {}),
@@ -112,7 +109,15 @@ export function moveCase(before: MoveFacts, move: Move, stamp: Stamp): Moved {
     membership,
     movedOn: movedOn.map(({ approval }) => approval),
     statusChange: {
-      ...{ caseId, eventId: event.eventId, from, to, at: stamp.at, by: stamp.actorId, reason, acknowledged, correction },
+      caseId,
+      eventId: event.eventId,
+      from,
+      to,
+      at: stamp.at,
+      by: stamp.actorId,
+      reason,
+      acknowledged,
+      correction,
       ...(approvalId ? { approvalId } : {}),
     },
     events: [event, ...movedOn.map((one) => one.event)],

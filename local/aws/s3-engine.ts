@@ -40,6 +40,7 @@ export function openEngine(
     await engine.configureBuckets();
     const handle = engine.callback();
     const server = http.createServer((request, response) => void handle(request, response));
+    server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(0, "127.0.0.1", resolve);

@@ -49,6 +49,7 @@ export async function startS3(options: ObjectStoreOptions): Promise<ObjectStore>
       .then((serving) => answer(request, response, serving))
       .catch((error: unknown) => refuse(request, response, error instanceof S3Fault ? error : ours, requestId));
   });
+  server.keepAliveTimeout = 60_000; // A busy caller must not find the connection gone that it was about to use.
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);

@@ -18,7 +18,7 @@ export const isExpression = (value: unknown): value is string =>
   typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
 
 /** Milliseconds and calls within calls: an expression that runs away holds up the whole cloud, which is one process. */
-const limits = { timeout: 1000, stack: 500 };
+const limits = { timeout: 10_000, stack: 500 };
 const compiled = new Map<string, Expression>();
 
 /** Throws JSONata's own error on text it cannot read. */

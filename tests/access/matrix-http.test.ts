@@ -1,7 +1,5 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { keys } from "../../data/keys.ts";
-import { replace } from "../../data/table.ts";
 import type { Outcome, Scene } from "../../docs/access-scenes.ts";
 import { firmsIn, scenes } from "../../docs/access-scenes.ts";
 import { bodyExamples } from "../../docs/openapi-examples.ts";
@@ -64,6 +62,7 @@ async function aWorld(): Promise<World> {
     const documentId = await aReadable(h, administrator, caseId!);
     const { noteId } = await made("POST /v1/cases/{caseId}/notes", { text: "For everyone.", internal: false }, { caseId: caseId! });
     const { taskId } = await made("POST /v1/cases/{caseId}/tasks", aTask, { caseId: caseId! });
+    const { contactId } = await made("POST /v1/cases/{caseId}/contacts", aContact, { caseId: caseId! });
     const { lienId } = await made("POST /v1/cases/{caseId}/liens", bodyExamples.assertLien, { caseId: caseId! });
     const care = await anOfficeVisit(h, administrator, { caseId: caseId!, providerId: providerId! });
     return {
@@ -76,6 +75,7 @@ async function aWorld(): Promise<World> {
       patientId,
       caseId,
       documentId,
+      contactId,
       lienId,
       noteId,
       taskId,
@@ -88,10 +88,11 @@ async function aWorld(): Promise<World> {
   return { firmId: firmId as Id<"firm">, otherFirmId: otherFirmId as Id<"firm">, open, closed };
 }
 
-/** Closes a case in the table itself: its workflow is still to come, its closed doors are here now. */
+/** Closes a case past what is still open in it, as only a correction can. */
 async function close(caseId: Id<"case">): Promise<void> {
-  const [legalCase, card] = await h.house.table.read([keys.case(caseId), keys.caseCard(caseId)]);
-  await h.house.table.commit([legalCase!, card!].map((row) => replace({ ...row, caseStatus: "closed", version: Number(row.version) + 1 }))); // Both were just written.
+  const body = { to: "closed", reason: "As agreed" };
+  const { status } = await h.call("POST /v1/cases/{caseId}/corrections", administrator, body, { path: { caseId }, version: 1 });
+  expect(status).toBe(200);
 }
 
 /** Asks as this person in this scene, and says what came of it in the words of the table. */
@@ -135,6 +136,14 @@ async function anotherLien(): Promise<string> {
 }
 
 /** For everyone's eyes, so that only the role and the firm decide. */
+const aContact = {
+  channel: "call",
+  direction: "inbound",
+  with: "firm",
+  at: "2025-07-02T17:30:00.000Z",
+  outcome: "reached",
+  internal: false,
+};
 const aTask = { title: "For everyone", internal: false };
 
 /** A task is over once. */

@@ -215,9 +215,9 @@ describe("rebuild and compare", () => {
   }, 120_000);
 
   it("a dropped table is whole again after a rebuild (LCM-165)", async () => {
-    await Promise.all(Array.from({ length: 205 }, (_, i) => s.aCase({ firstName: `Many${i}`, lastName: "Garcia" }))); // More than two pages of the list.
-    expect(await rebuildIndex(h.house)).toBeGreaterThan(205);
-    expect((await s.all("garcia")).length).toBe(205);
+    await Promise.all(Array.from({ length: 105 }, (_, i) => s.aCase({ firstName: `Many${i}`, lastName: "Garcia" }))); // More than a page of the list.
+    expect(await rebuildIndex(h.house)).toBeGreaterThan(105);
+    expect((await s.all("garcia")).length).toBe(105);
     const rows = await s.rowsOfIndex();
     await h.house.search.batch([], rows);
     expect(await s.all("garcia")).toEqual([]);

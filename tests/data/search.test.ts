@@ -19,8 +19,20 @@ const seed = 20250702;
 // Few names and near numbers, so that beginnings are shared.
 const firstNames = ["Maria", "Mario", "Marta", "Juan", "Juana", "Li", "José", "Josefina", "O'Neil", "Anna-Maria", "Al", "A", "Belmont"];
 const lastNames = [
-  ...["Garcia", "García-Lopez", "Garcilazo", "Lopez", "López", "O'Brien", "Nguyen", "Ng", "Martinez", "Martin", "De la Cruz"],
-  ...["Smith", "Smithson", "Law"],
+  "Garcia",
+  "García-Lopez",
+  "Garcilazo",
+  "Lopez",
+  "López",
+  "O'Brien",
+  "Nguyen",
+  "Ng",
+  "Martinez",
+  "Martin",
+  "De la Cruz",
+  "Smith",
+  "Smithson",
+  "Law",
 ];
 const firmNames = ["Belmont & Lopez LLP", "Fictional Law Group", "Law Offices of O'Hara", "Harbor Injury Attorneys"];
 const nth = <T>(from: readonly T[], i: number): T => from[i % from.length]!; // The lists are not empty.
@@ -271,12 +283,21 @@ describe("an answer", () => {
   const person = (lastName: string) => ({ firstName: "Ursula", lastName });
 
   it("has the case whose number, phone or other number was typed whole before newer ones that only begin so (NEG-004)", async () => {
-    const born = { birthDate: day("1931-02-03"), phone: "+16265550177" };
+    const born = { birthDate: day("1931-02-03"), phone: "+16265559977" };
     const opened = instant("2023-01-01T00:00:00.000Z");
     const numbers = { caseNumber: "CASE-2023-00077", mrn: "PCH-2023-0000077", openedAt: opened };
     const old = await s.indexed({ ...person("Quist"), ...born }, numbers, { courtCaseNumber: "98XYZ12" });
     await s.indexed(person("Quist"), { caseNumber: "CASE-2025-00770", mrn: "PCH-2025-0000770" }, { courtCaseNumber: "98XYZ123" });
-    for (const q of ["CASE-2023-00077", "CASE-2023-77", "PCH-2023-0000077", "98XYZ12", "02/03/1931", "(626) 555-0177", "0177", "quist 77"])
+    for (const q of [
+      "CASE-2023-00077",
+      "CASE-2023-77",
+      "PCH-2023-0000077",
+      "98XYZ12",
+      "02/03/1931",
+      "(626) 555-9977",
+      "555-9977",
+      "quist 77",
+    ])
       expect(idsOf((await s.page(q)).cards)[0], q).toBe(old.card.caseId);
     expect(idsOf(await s.all("98xyz12", { limit: 1 }))).toEqual(idsOf(await s.all("98xyz12"))); // Pages of one go the same way.
   });

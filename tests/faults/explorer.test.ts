@@ -6,6 +6,7 @@ import { defects } from "./defects.ts";
 import { startFaults } from "./engine.ts";
 import { explore } from "./explore.ts";
 import type { Story } from "./explore.ts";
+import { activateACase, closeACase } from "./status-stories.ts";
 import { approveItsFirstAuthorization, countOpenings, openACase } from "./stories.ts";
 
 // Before the first import of a handler: its logger reads it once.
@@ -29,6 +30,8 @@ const stories: [string, Story, number][] = [
   ["a case is opened", openACase, 6],
   ["its opening is counted", countOpenings, 10],
   ["its first authorization is approved", approveItsFirstAuthorization, 11],
+  ["its activation is asked for and approved", activateACase, 15],
+  ["it is closed", closeACase, 14],
 ];
 
 describe("whatever call crashes, is throttled, conflicts or loses its answer", () => {

@@ -20,6 +20,8 @@ export interface Subscriber {
   readonly queue: string;
   readonly on: readonly string[];
   readonly handler: (event: SQSEvent) => Promise<SQSBatchResponse>;
+  /** The steps of a workflow decide by what they find and remember no event. @default true */
+  readonly remembers?: boolean;
 }
 
 /** What a client or a queue tries again, at most so often. Two mishaps need three. */
@@ -229,7 +231,8 @@ export class World {
 
   /** Whatever a consumer did is remembered under the event that made it do so, or it would be done again (RELIABILITY 3.3). */
   async #unremembered(): Promise<string[]> {
-    const done = (await this.#everyEvent()).filter(({ actorId }) => actorId.startsWith("system:"));
+    const forgetful = this.#subscribers.filter(({ remembers = true }) => !remembers).map(({ queue }) => `system:${queue}`);
+    const done = (await this.#everyEvent()).filter(({ actorId }) => actorId.startsWith("system:") && !forgetful.includes(actorId));
     const seen = await this.#h.house.table.read(
       done.map(({ actorId, requestId }) => keys.seen(actorId.slice("system:".length), requestId)),
     );

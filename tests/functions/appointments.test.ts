@@ -108,7 +108,7 @@ describe("many at once (LCM-118, T2, T5)", () => {
     let answers = await Promise.all(days.map((startsAt) => care.book(caseId, { startsAt })));
     // Who lost every race was told to try again, and does.
     for (let i = 0; i < 10 && answers.some(({ status }) => status === 503); i++)
-      answers = await Promise.all(answers.map((one, n) => (one.status === 503 ? care.book(caseId, { startsAt: days[n] }) : one)));
+      answers = await Promise.all(answers.map(async (one, n) => (one.status === 503 ? care.book(caseId, { startsAt: days[n] }) : one)));
     expect(codes(answers)).toEqual([...Array<number>(6).fill(201), ...Array<string>(6).fill("authorization.units-exceeded")]);
     expect(await care.authorization(caseId, authorizationId)).toMatchObject({ unitsHeld: 6, unitsUsed: 0 });
     expect(await care.appointments(caseId)).toHaveLength(6);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violationsOf } from "../../data/invariants.ts";
 import type { Role } from "../../domain/access/roles.ts";
+import { bodyExamples } from "../../docs/openapi-examples.ts";
 import { Role as Roles } from "../../domain/access/roles.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { newId } from "../../functions/shared/stamp.ts";
@@ -81,6 +82,9 @@ describe("a note (NEG-191)", () => {
     const { body } = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId } });
     const about = body.authorizations[0].authorizationId as string;
     expect(await write(manager, { about })).toMatchObject({ status: 201, body: { about } });
+    const { followUp: _, ...call } = bodyExamples.logContact as Record<string, unknown>;
+    const logged = await h.call("POST /v1/cases/{caseId}/contacts", manager, call, { path: { caseId } });
+    expect(await write(manager, { about: logged.body.contactId })).toMatchObject({ status: 201 });
     const elsewhere = await anOpenCase(h, manager);
     const missing = { status: 422, body: { code: "about.not-found", errors: [{ pointer: "/about" }] } };
     expect(await write(manager, { about }, elsewhere.caseId)).toMatchObject(missing);

@@ -123,7 +123,7 @@ describe("the way of an event", () => {
 
   it.each([
     ["AutoApproval", ["authorization.requested.v1"]],
-    ["Search", ["case.opened.v1", "case.changed.v1", "patient.changed.v1", "firm.added.v1", "firm.changed.v1"]],
+    ["Search", ["case.opened.v1", "case.changed.v1", "membership.restored.v1", "patient.changed.v1", "firm.added.v1", "firm.changed.v1"]],
   ])("leads to the queue %s for %j", (queue, types) => {
     const { EventPattern, Targets, EventBusName } = assembly.one("AWS::Events::Rule", `${queue}Rule`).properties;
     expect(EventPattern).toEqual({ source: ["medlegal"], "detail-type": types });

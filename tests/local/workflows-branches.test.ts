@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Lab } from "./workflows-fixture.ts";
-import { invoke, machine, openLab, outputOf } from "./workflows-fixture.ts";
+import { invoke, machine, openLab, outputOf, soon } from "./workflows-fixture.ts";
 
 let lab: Lab;
 beforeAll(() => void (lab = openLab()));
@@ -31,12 +31,13 @@ describe("a Parallel", () => {
 
   it("fails with the first branch that does, and what the others still do has no say any more", async () => {
     const failing = flow("Refuse", { Type: "Fail", Error: "Refused", Cause: "no" });
-    const working = flow("Work", invoke({ key: "sibling", sleepMs: 100 }));
-    const { arn, ...failed } = await lab.run(machine({ Fan: parallel([working, failing]) }));
-    expect(failed).toMatchObject({ status: "FAILED", error: "Refused", cause: "no" });
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    const working = flow("Work", invoke({ key: "sibling", gate: "sibling" }));
+    const arn = lab.begin(machine({ Fan: parallel([working, failing]) }));
+    await expect.poll(() => lab.workflows.execution(arn).status, soon).toBe("FAILED");
+    await expect.poll(() => lab.calls().filter(({ key }) => key === "sibling").length, soon).toBe(1);
+    lab.open("sibling");
     await lab.rest();
-    expect(lab.workflows.execution(arn)).toMatchObject({ status: "FAILED", error: "Refused" });
+    expect(lab.workflows.execution(arn)).toMatchObject({ status: "FAILED", error: "Refused", cause: "no" });
     expect(typesOf(arn).at(-1)).toBe("ExecutionFailed");
     expect(lab.workflows.branches(lab.workflows.execution(arn))).toEqual([]);
   });

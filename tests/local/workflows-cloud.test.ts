@@ -18,6 +18,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalCloud } from "../../local/cloud.ts";
 import { bootCloud } from "../../local/cloud.ts";
+import { soon } from "./workflows-fixture.ts";
 import { callsIn, writeWorkflowAssembly } from "./workflows-cloud.ts";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-workflows-cloud-"));
@@ -145,7 +146,7 @@ describe("a target that is a state machine", () => {
   it("is started by a schedule with its input", async () => {
     cloud.advance(86_400_000);
     const scheduled = () => cloud.workflows.executions({ machine: machineOf("cascade") }).filter(({ input }) => input.includes("schedule"));
-    await expect.poll(() => scheduled().length).toBe(1);
+    await expect.poll(() => scheduled().length, soon).toBe(1);
     await cloud.idle();
     expect(scheduled()).toMatchObject([{ input: '{"from":"schedule"}', status: "SUCCEEDED" }]);
   });

@@ -132,8 +132,7 @@ describe("the functions that Step Functions adds to JSONata", () => {
     expect(await errorOf(expression)).toBe("States.QueryEvaluationError");
   });
 
-  it("do not help an expression that never ends: it is ended, and its execution fails", async () => {
-    const forever = lab.run(machine({ A: pass({ Output: "{% ($f := function($n){ $f($n + 1) }; $f(1)) %}" }) }));
-    expect((await forever).error).toBe("States.QueryEvaluationError");
-  }, 20_000);
+  it("do not help an expression that calls itself without end: its execution fails", async () => {
+    expect(await errorOf("($f := function($n){ 1 + $f($n + 1) }; $f(1))")).toBe("States.QueryEvaluationError");
+  });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nextTry, noRetries } from "../../local/workflows/retry.ts";
 import { fits } from "../../local/workflows/state-failure.ts";
 import type { Lab } from "./workflows-fixture.ts";
-import { invoke, machine, openLab, outputOf } from "./workflows-fixture.ts";
+import { hastyArn, invoke, machine, openLab, outputOf, soon } from "./workflows-fixture.ts";
 
 let lab: Lab;
 beforeAll(() => void (lab = openLab()));
@@ -75,9 +75,9 @@ describe("a task that fails", () => {
     const Output = "{% $states.context.State.RetryCount %}";
     const Retry = [{ ErrorEquals: ["Busy"], IntervalSeconds: 10, MaxAttempts: 5 }];
     const { arn } = await lab.run(machine({ Try: invoke({ key: "twice", error: "Busy", times: 2 }, { Retry, Output }) }));
-    await lab.advance(9000);
+    await lab.advance(9999);
     expect(calls("twice")).toBe(1);
-    await lab.advance(1000);
+    await lab.advance(1);
     expect(calls("twice")).toBe(2);
     await lab.advance(20_000);
     expect(outputOf(lab.workflows.execution(arn))).toBe(2);
@@ -92,20 +92,21 @@ describe("a task that fails", () => {
   it("is known as Lambda's when the function is missing, dies, or runs too long", async () => {
     const missing = { ...invoke({}), Arguments: { FunctionName: "nobody" } };
     expect(await lab.run(machine({ missing }))).toMatchObject({ error: "Lambda.ResourceNotFoundException" });
-    const slow = await lab.run(machine({ slow: invoke({ key: "too-long", sleepMs: 20_000 }) }));
-    expect(slow).toMatchObject({ error: "Sandbox.Timedout" });
+    const hasty = (key: string) => ({ ...invoke({}), Arguments: { FunctionName: hastyArn, Payload: { key, gate: key } } });
+    lab.open("in-time");
+    expect(await lab.run(machine({ hasty: hasty("in-time") }))).toMatchObject({ status: "SUCCEEDED" });
+    expect(await lab.run(machine({ hasty: hasty("too-long") }))).toMatchObject({ error: "Sandbox.Timedout" });
     expect(await lab.run(machine({ exits: invoke({ key: "exits", exit: true }) }))).toMatchObject({ error: "Runtime.ExitError" });
   }, 40_000);
 
   it("is late by its own limit while its function still runs, whose answer is then not heard", async () => {
-    const running = lab.run(
-      machine({ Slow: invoke({ key: "late", sleepMs: 300 }, { TimeoutSeconds: 60, ...catching("States.Timeout") }), ...told }),
-    );
-    await expect.poll(() => calls("late")).toBe(1);
-    await lab.advance(60_000);
-    const { arn } = await running;
-    expect(outputOf(lab.workflows.execution(arn))).toEqual({ Error: "States.Timeout", Cause: "" });
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    const Slow = invoke({ key: "late", gate: "late" }, { TimeoutSeconds: 60, ...catching("States.Timeout") });
+    const arn = lab.begin(machine({ Slow, ...told }));
+    await expect.poll(() => calls("late"), soon).toBe(1);
+    lab.clock.advance(60_000);
+    await expect.poll(() => lab.workflows.execution(arn).status, soon).toBe("SUCCEEDED");
+    lab.open("late");
+    await lab.rest();
     expect(outputOf(lab.workflows.execution(arn))).toEqual({ Error: "States.Timeout", Cause: "" });
   });
 
@@ -137,29 +138,33 @@ describe("a task that fails", () => {
     expect(lab.workflows.events(execution).map(({ type }) => type)).toContain("EvaluationFailed");
   });
 
-  it("with an answer too large is not caught by States.ALL", async () => {
-    const huge = { Type: "Pass", Output: "{% $join([1..60000].('abcdef')) %}", End: true };
-    const Fan = { Type: "Parallel", Branches: [{ StartAt: "Huge", States: { Huge: huge } }], ...catching("States.ALL"), End: true };
-    expect(await lab.run(machine({ Fan, ...told }))).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+  it("with an answer too large is not caught by States.ALL, and one byte less is no failure", async () => {
+    const fan = (letters: number) => {
+      const Big = { Type: "Pass", Output: `{% $pad('', ${letters}, 'x') %}`, End: true };
+      const Fan = { Type: "Parallel", Branches: [{ StartAt: "Big", States: { Big } }], ...catching("States.ALL"), Output: 1, End: true };
+      return machine({ Fan, ...told });
+    };
+    expect(await lab.run(fan(262_143))).toMatchObject({ status: "FAILED", error: "States.DataLimitExceeded" });
+    expect(outputOf(await lab.run(fan(262_142)))).toBe(1);
   });
 });
 
 describe("an execution", () => {
   it("that lives longer than its machine may is timed out, whatever it waits for", async () => {
     const { arn } = await lab.run(machine({ Wait: { Type: "Wait", Seconds: 3600, End: true } }, { TimeoutSeconds: 600 }));
-    await lab.advance(595_000);
+    await lab.advance(599_999);
     expect(lab.workflows.execution(arn).status).toBe("RUNNING");
-    await lab.advance(5000);
+    await lab.advance(1);
     expect(lab.workflows.execution(arn)).toMatchObject({ status: "TIMED_OUT", error: "States.Timeout" });
     expect(lab.workflows.branches(lab.workflows.execution(arn))).toEqual([]);
   });
 
-  it("is forgotten ninety days after it ended, not a day before, and one that still runs never", async () => {
+  it("is forgotten ninety days after it ended, not a moment before, and one that still runs never", async () => {
     const ended = await lab.run(machine({ Done: { Type: "Succeed" } }));
     const running = await lab.run(machine({ Wait: { Type: "Wait", Seconds: 99_999_999, End: true } }));
-    await lab.advance(89 * 86_400_000);
+    await lab.advance(90 * 86_400_000 - 1);
     expect(lab.workflows.execution(ended.arn).status).toBe("SUCCEEDED");
-    await lab.advance(86_400_000);
+    await lab.advance(1);
     expect(() => lab.workflows.execution(ended.arn)).toThrow("Execution Does Not Exist");
     expect(lab.workflows.events(ended)).toEqual([]);
     expect(lab.workflows.execution(running.arn).status).toBe("RUNNING");

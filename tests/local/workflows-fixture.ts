@@ -13,14 +13,15 @@ import type { Workflows } from "../../local/workflows/workflows.ts";
 import { openWorkflows } from "../../local/workflows/workflows.ts";
 
 /**
- * What the function of a workflow's tests does, by what it is given: it notes that it was called, then sleeps, fails so many
- * times, fails by name, or answers.
+ * What the function of a workflow's tests does, by what it is given: it notes that it was called; the first time for its key it
+ * waits until its gate is opened; then it fails so many times, exits, or answers.
  */
 export const workerSource = `import fs from "node:fs";
 export async function handler(event) {
   fs.appendFileSync(process.env.CALLS, JSON.stringify(event) + "\\n");
-  if (event.sleepMs !== undefined) await new Promise((resolve) => setTimeout(resolve, event.sleepMs));
   const called = fs.readFileSync(process.env.CALLS, "utf8").split("\\n").filter((line) => line.includes('"key":"' + event.key + '"')).length;
+  const gate = process.env.CALLS + "." + event.gate;
+  while (event.gate !== undefined && called === 1 && !fs.existsSync(gate)) await new Promise((resolve) => setTimeout(resolve, 5));
   if (event.error !== undefined && called <= (event.times ?? Infinity)) throw Object.assign(new Error("no"), { name: event.error });
   if (event.exit) process.exit(1);
   return event.answer ?? { called };
@@ -29,7 +30,11 @@ export async function handler(event) {
 
 export const account = "000000000000";
 export const workerArn = `arn:aws:lambda:us-west-2:${account}:function:worker`;
+/** The same, with a second for its work. */
+export const hastyArn = workerArn.replace("worker", "hasty");
 export const machineArn = (name: string) => `arn:aws:states:us-west-2:${account}:stateMachine:${name}`;
+/** For polls: a machine with much to do is slow, and that is no failure. */
+export const soon = { timeout: 20_000, interval: 5 };
 export const queueArn = `arn:aws:sqs:us-west-2:${account}:told`;
 
 /** A machine in JSONata that begins with the first of its states. */
@@ -51,6 +56,10 @@ export interface Lab {
   readonly events: readonly PutEntry[];
   /** What the worker was given, call by call. */
   calls(): { readonly key?: string; readonly token?: string }[];
+  /** Starts an execution; answers its ARN. */
+  begin(definition: string, input?: unknown): string;
+  /** Lets functions go on that wait at this gate. */
+  open(gate: string): void;
   /** Starts an execution and lets it go as far as it can; answers what it came to. */
   run(definition: string, input?: unknown): Promise<Execution>;
   /** Lets everything go as far as it can. */
@@ -67,16 +76,18 @@ export function openLab(): Lab {
   const calls = path.join(home, "calls.log");
   fs.writeFileSync(calls, "");
   fs.writeFileSync(path.join(home, "index.mjs"), workerSource);
+  const openedAt = Date.now(); // The clock stands still unless a test moves it: a slow machine is never late.
   const definitions = new Map<string, string>();
   const events: PutEntry[] = [];
   let opened = open();
 
   function open() {
     const store = openStore(path.join(home, "cloud.sqlite"));
-    const clock = movableClock();
+    const clock = movableClock(() => openedAt);
     const functions = openFunctions(() => undefined);
-    const worker = { name: "worker", arn: workerArn, dir: home, handler: "index.handler", environment: { CALLS: calls } };
-    functions.define({ ...worker, timeoutSeconds: 1, memoryMegabytes: 128, concurrency: 4 });
+    const worker = { dir: home, handler: "index.handler", environment: { CALLS: calls }, memoryMegabytes: 128, concurrency: 4 };
+    functions.define({ ...worker, name: "worker", arn: workerArn, timeoutSeconds: 20 });
+    functions.define({ ...worker, name: "hasty", arn: hastyArn, timeoutSeconds: 1 });
     const queues = openQueues(store, clock);
     const kind = { fifo: false, contentBasedDeduplication: false, visibilitySeconds: 30, delaySeconds: 0, retentionSeconds: 345_600 };
     queues.define({ name: "told", arn: queueArn, ...kind });
@@ -106,6 +117,13 @@ export function openLab(): Lab {
     }
   };
 
+  function begin(definition: string, input: unknown = {}): string {
+    const name = `machine-${definitions.size + 1}`;
+    definitions.set(name, definition);
+    opened.workflows.define({ arn: machineArn(name), name, definition, roleArn: "role" });
+    return opened.workflows.start({ machineArn: machineArn(name), input: JSON.stringify(input) }).arn;
+  }
+
   return {
     get clock() {
       return opened.clock;
@@ -123,11 +141,10 @@ export function openLab(): Lab {
         .split("\n")
         .filter((line) => line !== "")
         .map((line) => JSON.parse(line) as { key?: string; token?: string }),
-    async run(definition, input = {}) {
-      const name = `machine-${definitions.size + 1}`;
-      definitions.set(name, definition);
-      opened.workflows.define({ arn: machineArn(name), name, definition, roleArn: "role" });
-      const { arn } = opened.workflows.start({ machineArn: machineArn(name), input: JSON.stringify(input) });
+    begin,
+    open: (gate) => fs.writeFileSync(`${calls}.${gate}`, ""),
+    async run(definition, input) {
+      const arn = begin(definition, input);
       await rest();
       return opened.workflows.execution(arn);
     },

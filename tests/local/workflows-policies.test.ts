@@ -7,6 +7,7 @@ import { bootCloud } from "../../local/cloud.ts";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { SFNClient, SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import type { Resources } from "./fixture/assembly.ts";
+import { soon } from "./workflows-fixture.ts";
 import { callsIn, writeWorkflowAssembly } from "./workflows-cloud.ts";
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), "local-workflows-iam-"));
@@ -90,7 +91,7 @@ describe("policies of workflows, enforced", () => {
     await closed(booted);
     booted.advance(60_000);
     const letters = () => booted.queues.counts(booted.urlOf("approval/DeadLetters").split("/").at(-1) ?? "").visible;
-    await expect.poll(letters, { timeout: 10_000 }).toBe(1);
+    await expect.poll(letters, soon).toBe(1);
     expect(booted.workflows.executions({ machine: machineArn("cascade") })).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { openDelivery } from "../../local/events/delivery.ts";
 import { openFunctions } from "../../local/functions/lambda.ts";
 import { starterOf } from "../../local/workflows/starter.ts";
 import type { Lab } from "./workflows-fixture.ts";
-import { machine, machineArn, openLab } from "./workflows-fixture.ts";
+import { machine, machineArn, openLab, soon } from "./workflows-fixture.ts";
 
 let lab: Lab;
 beforeEach(() => void (lab = openLab()));
@@ -27,11 +27,11 @@ describe("an execution that an event starts", () => {
     );
     try {
       delivery.deliver({ Arn: machineArn("machine-1"), RoleArn: "role" }, { caseId: "case_1" });
-      await expect.poll(() => delivery.pending()).toBe(0); // Its first try is over.
+      await expect.poll(() => delivery.pending(), soon).toBe(0); // Its first try is over.
       expect(lab.workflows.executions({})).toHaveLength(1);
       mayStart = true;
       lab.clock.advance(1000);
-      await expect.poll(() => lab.workflows.executions({}).length).toBe(2);
+      await expect.poll(() => lab.workflows.executions({}).length, soon).toBe(2);
       const { name, input } = lab.workflows.executions({})[0]!; // Just counted.
       expect(input).toBe('{"caseId":"case_1"}');
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Lab } from "./workflows-fixture.ts";
-import { invoke, machine, openLab, outputOf } from "./workflows-fixture.ts";
+import { invoke, machine, openLab, outputOf, soon } from "./workflows-fixture.ts";
 
 let lab: Lab;
 beforeEach(() => void (lab = openLab()));
@@ -36,15 +36,14 @@ describe("a task that waits for its token", () => {
   });
 
   it("takes the answer that comes while its function is still running, and calls it no second time", async () => {
-    const { arn } = lab.workflows.execution((await lab.run(ask({}, { key: "first" }))).arn);
-    lab.workflows.stopExecution(arn);
-    const running = lab.run(ask({}, { sleepMs: 300 }));
-    await expect.poll(() => lab.calls().length).toBe(2);
+    const arn = lab.begin(ask({}, { gate: "asked" }));
+    await expect.poll(() => lab.calls().length, soon).toBe(1);
     lab.workflows.succeedTask(token(), '"early"');
-    expect(outputOf(await running)).toBe("early");
-    await new Promise((resolve) => setTimeout(resolve, 350));
+    await expect.poll(() => statusOf(arn), soon).toBe("SUCCEEDED");
+    lab.open("asked");
     await lab.rest();
-    expect(lab.calls()).toHaveLength(2);
+    expect(outputOf(lab.workflows.execution(arn))).toBe("early");
+    expect(lab.calls()).toHaveLength(1);
   });
 
   it("fails when its function does, without waiting for an answer", async () => {
@@ -55,23 +54,23 @@ describe("a task that waits for its token", () => {
 
   it("is late at its limit, not before; States.Timeout catches that", async () => {
     const { arn } = await lab.run(ask({ TimeoutSeconds: 60, ...late("States.Timeout") }));
-    await lab.advance(57_000);
+    await lab.advance(59_999);
     expect(statusOf(arn)).toBe("RUNNING");
-    await lab.advance(3000);
+    await lab.advance(1);
     expect(outputOf(lab.workflows.execution(arn))).toBe("late: States.Timeout");
     expect(() => lab.workflows.succeedTask(token(), "{}")).toThrow("Task Timed Out");
   });
 
   it("is late without heartbeats, which do not move its own limit", async () => {
     const { arn } = await lab.run(ask({ TimeoutSeconds: 100, HeartbeatSeconds: 40, ...late("States.HeartbeatTimeout") }));
-    await lab.advance(35_000);
+    await lab.advance(39_999);
     lab.workflows.beatTask(token());
-    await lab.advance(35_000);
+    await lab.advance(39_999);
     expect(statusOf(arn)).toBe("RUNNING");
     lab.workflows.beatTask(token());
-    await lab.advance(25_000);
+    await lab.advance(20_001);
     expect(statusOf(arn)).toBe("RUNNING");
-    await lab.advance(6000);
+    await lab.advance(1);
     expect(lab.workflows.execution(arn)).toMatchObject({ status: "FAILED", error: "States.Timeout" });
 
     const silent = await lab.run(ask({ TimeoutSeconds: 100, HeartbeatSeconds: 40, ...late("States.HeartbeatTimeout") }));

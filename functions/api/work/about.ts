@@ -10,6 +10,7 @@ import type { Ask } from "../../shared/contract.ts";
 const readBy = {
   appointment: "appointment.read",
   authorization: "authorization.read",
+  contact: "contact.read",
   document: "document.read",
   note: "note.read",
   task: "task.read",

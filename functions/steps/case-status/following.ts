@@ -36,7 +36,10 @@ export function following({ input, house, commit }: StepAsk) {
   };
 
   return {
-    ...{ eventId, caseId, from: data.from, to: data.to },
+    eventId,
+    caseId,
+    from: data.from,
+    to: data.to,
     here,
 
     /** One item in one transaction; nothing when the case has gone elsewhere since. Says whether something was written. */
