@@ -1,5 +1,6 @@
 import type { Appointment, AppointmentChange, AppointmentFacts } from "../domain/care/appointment.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
+import { authorizationsMax } from "../domain/care/authorization.ts";
 import type { Calendar } from "../domain/care/calendar.ts";
 import type { CaseCare } from "../domain/care/case-care.ts";
 import type { CaseCard } from "../domain/cases/legal-case.ts";
@@ -45,9 +46,6 @@ export interface AuthorizationChange {
   readonly events: readonly Happened[];
   readonly tasks?: readonly Task[];
 }
-
-/** More authorizations than a case has. */
-const authorizationsMax = 300;
 
 export const careIn = (house: House) => {
   const { table } = house;
@@ -119,7 +117,7 @@ export const careIn = (house: House) => {
     /** What an authorization check needs, in one query at half price: the case's authorizations and its card (LCM-127, XCT-004). */
     async coverage(caseId: Id<"case">): Promise<{ card: CaseCard; authorizations: Authorization[] } | undefined> {
       const { sk: to } = keys.caseCard(caseId);
-      const { rows } = await table.query({ pk: caseId, from: "AUTHORIZATION#", to, limit: authorizationsMax, consistent: false });
+      const { rows } = await table.query({ pk: caseId, from: "AUTHORIZATION#", to, limit: authorizationsMax + 1, consistent: false });
       const last = rows.at(-1);
       if (last?.sk !== to) return undefined;
       return { card: bare<CaseCard>(last), authorizations: rows.slice(0, -1).map((row) => bare<Authorization>(row)) };

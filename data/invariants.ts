@@ -129,6 +129,24 @@ function wholeness({ caseId, rows, events, legalCase, card, membership, authoriz
   return wrong.all;
 }
 
+/** Closing ends the membership and nothing else does (LCM-138), and the status history ends where the case stands (LCM-102). */
+async function standing({ table }: House, { caseId, legalCase, membership }: Kept): Promise<Violation[]> {
+  if (!legalCase) return [];
+  const { caseStatus } = legalCase;
+  const { rows } = await table.query({ pk: keys.statusChanges(caseId), limit: 1, newestFirst: true });
+  const wrong = complaints(caseId);
+  const last = rows[0]?.to ?? (caseStatus === "closed" ? "open" : caseStatus); // Until it first moves there is no history.
+  wrong.unless(last === caseStatus, "LCM-102", "its status history ends elsewhere");
+  const ended = membership?.endDate !== undefined;
+  if (membership)
+    wrong.unless(
+      ended === (caseStatus === "closed"),
+      "LCM-138",
+      `it is ${caseStatus}, and its membership ${ended ? "has ended" : "goes on"}`,
+    );
+  return wrong.all;
+}
+
 /** Each value that only one may have is reserved by who has it (LCM-021, LCM-117, LCM-131, LCM-134). */
 async function reservations({ table, mac }: House, { caseId, legalCase, membership, authorizations }: Kept): Promise<Violation[]> {
   const wanted: { key: Key; owner: string; rule: string; what: string }[] = [];

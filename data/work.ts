@@ -1,11 +1,14 @@
+import type { Actor } from "../domain/access/policy.ts";
 import type { CaseCard } from "../domain/cases/legal-case.ts";
 import type { Id } from "../domain/kernel/ids.ts";
+import { isId } from "../domain/kernel/ids.ts";
 import type { Day } from "../domain/kernel/time.ts";
 import type { Note } from "../domain/work/note.ts";
 import type { PartId } from "../domain/work/part-id.ts";
 import type { Marks } from "../domain/work/privilege.ts";
 import { marksOf } from "../domain/work/privilege.ts";
-import type { Task } from "../domain/work/task.ts";
+import type { Owner, Task } from "../domain/work/task.ts";
+import { actorOf } from "./actors.ts";
 import type { EventRow, Head } from "./history.ts";
 import type { House } from "./house.ts";
 import type { WorkOwner } from "./keys.ts";
@@ -48,6 +51,13 @@ export async function paperOf<P>(house: House, paperId: PartId): Promise<(Ground
   const caseId = await caseOf(house, paperId);
   const ground = caseId && (await groundOf(house, caseId, paperId));
   return ground?.about && { ...ground, paper: ground.about as P };
+}
+
+/** The user who is to own a task, as the policy knows them; a team needs no looking up. */
+export async function userBehind({ table }: House, owner: Owner): Promise<Actor | undefined> {
+  if (!isId("user", owner)) return undefined;
+  const [row] = await table.read([keys.party(owner)]);
+  return actorOf(row);
 }
 
 /** Something that waits for someone, as the index has it. */

@@ -40,3 +40,17 @@ export const contactCorrected = defineEvent({
   data: data.extend({ fields: z.array(z.string()) }),
   example: { ...example, outcome: "answered", fields: ["outcome"] },
 });
+
+export const contactViewed = defineEvent({
+  name: "contact.viewed",
+  version: 1,
+  says: "Privileged contacts were read.",
+  about: "caseId",
+  data: data.pick({ caseId: true, privileged: true, privilegeHolder: true }).extend({ contactIds: z.array(id("contact")) }),
+  example: {
+    caseId: example.caseId,
+    contactIds: [example.contactId],
+    privileged: true,
+    privilegeHolder: "firm_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
+  },
+});

@@ -38,7 +38,8 @@ const accepted = {
       ids: [quarantineFolder, releasedFolder].map((folder) =>
         solutions(`IAM5[Resource::MedLegalData:ExportsOutputFnGetAttDocumentsBucket089EA665Arn9C7B4550/${folder}*]`),
       ),
-      reason: "Documents are objects, each with a name of its own: a function may have those that are unchecked, or those that are checked.",
+      reason:
+        "Documents are objects, each with a name of its own: a function may have those that are unchecked, or those that are checked.",
     },
   ],
   workflow: [

@@ -14,6 +14,12 @@ import { overlap } from "./calendar.ts";
 /** From five minutes to a working day. */
 export const durationMinutes = z.int().min(5).max(480);
 
+/** A moment as clients write it, with any offset; kept in UTC (XCT-007). */
+export const StartsAt = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString() as Instant) // As toISOString writes it.
+  .meta({ examples: ["2025-07-14T10:00:00-07:00"] });
+
 /** What booking needs to know of a provider. */
 export type Booker = Pick<Provider, "active" | "timeZone" | "seats">;
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { id } from "../kernel/ids.ts";
+import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { today } from "../kernel/stamp.ts";
 import type { Day } from "../kernel/time.ts";
@@ -60,6 +61,14 @@ const usualAlerts: Alerts = settingsCatalog.authorizationAlerts.byDefault;
 
 /** Spec: Authorization Workflow › Auto-Approval Logic. Office visits and initial evaluations; all else goes to review (LCM-114…116). */
 export const approvedByItself = ["initialEvaluation", "officeVisit"] as const satisfies readonly ServiceTypeName[];
+
+/** They are read with their case, so there is an end to them; a visit a week for six years comes to as many. */
+export const authorizationsMax = 300;
+
+/** Refuses `authorization.too-many` where a case has no room for one more. */
+export function refuseOneTooMany(caseId: Id<"case">, authorizations: readonly Authorization[]): void {
+  if (authorizations.length >= authorizationsMax) refuse("authorization.too-many", { caseId, authorizationsMax });
+}
 
 /** What is published of an authorization. */
 export const authorizationFacts = ({ caseId, authorizationId, serviceType, units }: Authorization) => ({

@@ -7,15 +7,14 @@ import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
-import { Instant } from "../kernel/time.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Appointment, AppointmentChange } from "./appointment.ts";
 import { appointmentFacts, askedOn } from "./appointment.ts";
 import type { Booker } from "./appointment-time.ts";
-import { activeProvider, durationMinutes, refuseBusyPatient, refuseUnfitTime, seatsOf, whenOf } from "./appointment-time.ts";
+import { activeProvider, durationMinutes, refuseBusyPatient, refuseUnfitTime, seatsOf, StartsAt, whenOf } from "./appointment-time.ts";
 import type { When } from "./appointment-time.ts";
 import type { Authorization } from "./authorization.ts";
-import { authorizationFacts } from "./authorization.ts";
+import { authorizationFacts, refuseOneTooMany } from "./authorization.ts";
 import type { Calendar } from "./calendar.ts";
 import { slotOf, withSlot } from "./calendar.ts";
 import type { CaseCare } from "./case-care.ts";
@@ -29,7 +28,7 @@ export const BookAppointment = z
   .strictObject({
     providerId: id("provider"),
     serviceType: ServiceType,
-    startsAt: Instant,
+    startsAt: StartsAt,
     durationMinutes,
     units: z.int().min(1).max(24).default(1),
     authorizationId: id("authorization").optional().meta({
@@ -121,12 +120,13 @@ function onlyFitting(wanted: Wanted, authorizations: readonly Authorization[]): 
   return only;
 }
 
-/** Refuses `number.exhausted`. */
+/** Refuses `number.exhausted` and `authorization.too-many`. */
 function itsOwn(
   { serviceType, providerId, units }: BookAppointment,
-  { facts: { caseId, authorizationNumber }, when: { day } }: { facts: BookingFacts; when: When },
+  { facts: { caseId, authorizations, authorizationNumber }, when: { day } }: { facts: BookingFacts; when: When },
   stamp: Stamp,
 ): Found {
+  refuseOneTooMany(caseId, authorizations);
   if (authorizationNumber === undefined) refuse("number.exhausted", { number: "AUTH" });
   const authorization: Authorization = {
     authorizationId: stamp.newId("authorization"),

@@ -11,6 +11,9 @@ export type Slot = z.output<typeof Slot>;
 export const Calendar = z.object({ providerId: id("provider"), day: Day, slots: z.array(Slot), version: z.int() });
 export type Calendar = z.output<typeof Calendar>;
 
+/** More than fit a row would; a day of fifty seats has room for twenty visits each. */
+const slotsMax = 1000;
+
 interface Stretch {
   readonly from: Instant;
   readonly to: Instant;
@@ -40,7 +43,7 @@ export function withSlot(calendar: Calendar, slot: Slot, seats: number): Calenda
   // The most at once is reached when one of them begins, or when this one does.
   const moments = [slot.from, ...beside.map(({ from }) => from).filter((from) => from > slot.from)];
   const most = Math.max(...moments.map((at) => beside.filter(({ from, to }) => from <= at && at < to).length));
-  if (most >= seats) refuse("appointment.overlaps", { providerId, day, seats });
+  if (most >= seats || slots.length >= slotsMax) refuse("appointment.overlaps", { providerId, day, seats });
   return { ...calendar, slots: [...slots, slot].toSorted((a, b) => (a.from < b.from ? -1 : 1)), version: version + 1 };
 }
 

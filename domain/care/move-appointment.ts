@@ -4,12 +4,11 @@ import type { CaseStatus } from "../cases/legal-case.ts";
 import { id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
-import { Instant } from "../kernel/time.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Appointment, AppointmentChange } from "./appointment.ts";
 import { appointmentFacts, askedOn, changed } from "./appointment.ts";
 import type { Booker, When } from "./appointment-time.ts";
-import { activeProvider, durationMinutes, refuseBusyPatient, refuseUnfitTime, seatsOf, whenOf } from "./appointment-time.ts";
+import { activeProvider, durationMinutes, refuseBusyPatient, refuseUnfitTime, seatsOf, StartsAt, whenOf } from "./appointment-time.ts";
 import type { Authorization } from "./authorization.ts";
 import { revised } from "./authorization.ts";
 import type { Calendar } from "./calendar.ts";
@@ -17,7 +16,7 @@ import { slotOf, withoutSlot, withSlot } from "./calendar.ts";
 import { whyNot } from "./check-authorization.ts";
 
 /** What of an appointment can be moved; the service and the units stay, another service is another appointment. */
-export const MovableAppointment = z.object({ startsAt: Instant, durationMinutes, providerId: id("provider") });
+export const MovableAppointment = z.object({ startsAt: StartsAt, durationMinutes, providerId: id("provider") });
 export type AppointmentMove = Partial<z.output<typeof MovableAppointment>>;
 
 export interface MoveFacts {

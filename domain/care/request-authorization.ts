@@ -12,7 +12,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { Booker } from "./appointment-time.ts";
 import { activeProvider } from "./appointment-time.ts";
 import type { Authorization } from "./authorization.ts";
-import { approvedByItself, authorizationFacts, dueOf } from "./authorization.ts";
+import { approvedByItself, authorizationFacts, dueOf, refuseOneTooMany } from "./authorization.ts";
 import { ServiceType } from "./service-type.ts";
 
 /** More visits than a year has days are no request but a mistake. */
@@ -55,6 +55,7 @@ export type RequestAuthorization = z.output<typeof RequestAuthorization>;
 export interface RequestFacts {
   readonly legalCase: { readonly caseId: Id<"case">; readonly caseStatus: CaseStatus; readonly dateOfLoss: Day };
   readonly provider: Booker | undefined;
+  readonly authorizations: readonly Authorization[];
   readonly settings: Settings;
 }
 
@@ -62,17 +63,18 @@ export interface RequestFacts {
  * Requests an authorization. Office visits and initial evaluations stay requested until the auto-approval service finds them
  * (LCM-114, LCM-115); any other service, and whatever is asked for retroactively, is in review at once (LCM-116, LCM-123).
  * Refuses `case.suspended`, `case.closed` (LCM-092), providers that are unknown or out of use, `authorization.period-backwards`,
- * `.period-past`, and the three refusals of the retroactive window (LCM-126).
+ * `.period-past`, `.too-many`, and the three refusals of the retroactive window (LCM-126).
  */
 export function requestAuthorization(
   request: RequestAuthorization,
-  { legalCase, provider, settings }: RequestFacts,
+  { legalCase, provider, authorizations, settings }: RequestFacts,
   stamp: Stamp,
 ): { authorization: Authorization; events: readonly Happened[] } {
   const { caseId, caseStatus } = legalCase;
   if (caseStatus === "suspended" || caseStatus === "closed") refuse(`case.${caseStatus}`, { caseId });
   const { serviceType, providerId, units, retroactive } = request;
   activeProvider(providerId, provider);
+  refuseOneTooMany(caseId, authorizations);
   const { serviceDate, ...texts } = retroactive ?? {};
   const period = serviceDate ? oneDay(serviceDate, { legalCase, settings }, stamp) : periodOf(request, settings, stamp);
 

@@ -88,40 +88,41 @@ export interface Moved {
  */
 export function moveCase(before: MoveFacts, move: Move, stamp: Stamp): Moved {
   const { to, reason, figures = {}, approvalId, correction } = move;
-  const { legalCase } = before;
-  const { caseId, caseNumber, caseStatus: from } = legalCase;
-  const { after } = changeRecord(legalCase, { caseStatus: to, ...figures }, stamp);
+  const { caseId, caseNumber, caseStatus: from } = before.legalCase;
+  const { after } = changeRecord(before.legalCase, { caseStatus: to, ...figures }, stamp);
   const membership = membershipAt(before.membership, from, to, stamp);
+  const event = eventOf(before, { legalCase: after, membership }, move, stamp);
   const acknowledged = [...move.acknowledged];
-  const data = { caseId, caseNumber, from, to, acknowledged, ...(membership ? { membershipId: membership.membershipId } : {}) };
-  const change = {
-    case: { before: legalCase, after },
-    ...(membership ? { membership: { before: before.membership, after: membership } } : {}),
-  };
-  const event = correction
-    ? caseStatusCorrected.record(stamp, data, change, reason)
-    : caseStatusChanged.record(stamp, { ...data, ...(approvalId ? { approvalId } : {}) }, change, reason);
-  const overtaken = before.approvals.filter((one) => one.status === "waiting" && one.approvalId !== approvalId);
-  const movedOn = overtaken.map((approval) => overtake(approval, caseNumber, stamp));
+  const line = { caseId, eventId: event.eventId, from, to, at: stamp.at, by: stamp.actorId, reason, acknowledged, correction };
+  const movedOn = before.approvals
+    .filter((one) => one.status === "waiting" && one.approvalId !== approvalId)
+    .map((approval) => overtake(approval, caseNumber, stamp));
   return {
     legalCase: after,
     card: cardOf(after, { mrn: before.card.mrn, patientName: before.card.patientName, version: before.card.version + 1 }),
     membership,
     movedOn: movedOn.map(({ approval }) => approval),
-    statusChange: {
-      caseId,
-      eventId: event.eventId,
-      from,
-      to,
-      at: stamp.at,
-      by: stamp.actorId,
-      reason,
-      acknowledged,
-      correction,
-      ...(approvalId ? { approvalId } : {}),
-    },
+    statusChange: { ...line, ...(approvalId ? { approvalId } : {}) },
     events: [event, ...movedOn.map((one) => one.event)],
   };
+}
+
+/** One event for the case and its membership, which never change apart here. */
+function eventOf(
+  before: MoveFacts,
+  { legalCase, membership }: Pick<Moved, "legalCase" | "membership">,
+  { to, reason, acknowledged, approvalId, correction }: Move,
+  stamp: Stamp,
+): Happened {
+  const { caseId, caseNumber, caseStatus: from } = before.legalCase;
+  const ended = membership ? { membershipId: membership.membershipId } : {};
+  const data = { caseId, caseNumber, from, to, acknowledged: [...acknowledged], ...ended };
+  const change = {
+    case: { before: before.legalCase, after: legalCase },
+    ...(membership ? { membership: { before: before.membership, after: membership } } : {}),
+  };
+  if (correction) return caseStatusCorrected.record(stamp, data, change, reason);
+  return caseStatusChanged.record(stamp, { ...data, ...(approvalId ? { approvalId } : {}) }, change, reason);
 }
 
 /** LCM-041, LCM-138: a membership ends with its case, today, but never before it began. */

@@ -105,6 +105,7 @@ export const refusals = {
   "authorization.retro-window": { says: "The retroactive request comes too late after the service.", field: "/retroactive/serviceDate" },
   "authorization.retro-in-future": { says: "A retroactive request is for a service already given.", field: "/retroactive/serviceDate" },
   "authorization.retro-before-loss": { says: "The service was given before the date of loss.", field: "/retroactive/serviceDate" },
+  "authorization.too-many": { says: "The case has as many authorizations as one can have." },
   "authorization.in-use": { says: "Units of this authorization are held or used; cancel its appointments first." },
 
   // Appointments
@@ -157,5 +158,8 @@ export const refusals = {
   // Settings
   "setting.not-found": { says: "No such setting." },
   "setting.in-past": { says: "A setting takes effect today or later; what was true stays true.", field: "/from" },
-  "setting.too-many-ahead": { says: "This setting has as many values to come as it may have; wait until one takes effect.", field: "/from" },
+  "setting.too-many-ahead": {
+    says: "This setting has as many values to come as it may have; wait until one takes effect.",
+    field: "/from",
+  },
 } as const satisfies Record<string, RefusalMeaning>;

@@ -1,13 +1,14 @@
 import * as z from "zod";
-import { contactCorrected, contactLogged } from "../../events/contacts.ts";
+import { contactCorrected, contactLogged, contactViewed } from "../../events/contacts.ts";
 import type { Happened } from "../../events/define.ts";
-import type { LegalCase } from "../cases/legal-case.ts";
 import { changeRecord } from "../kernel/change.ts";
+import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Day, Instant } from "../kernel/time.ts";
-import { Guarded, guardOf } from "../work/privilege.ts";
+import type { Writer } from "../work/privilege.ts";
+import { byHolder, Guarded, guardOf, Mark, markedBy } from "../work/privilege.ts";
 import type { Task } from "../work/task.ts";
 import { openTask, Owner } from "../work/task.ts";
 
@@ -63,8 +64,7 @@ export const LogContact = Contact.pick({
   outcome: true,
   summary: true,
 }).extend({
-  privilege: Guarded.shape.privilege.default("none"),
-  internal: z.boolean().optional().meta({ description: "True unless said otherwise, for our staff; a law firm's contacts never are" }),
+  ...Mark.shape,
   followUp: z.strictObject({ dueOn: Day, owner: Owner, title: words(200) }).optional(),
 });
 export type LogContact = z.output<typeof LogContact>;
@@ -73,20 +73,18 @@ export type LogContact = z.output<typeof LogContact>;
 export const CorrectContact = Contact.pick({ outcome: true, summary: true, person: true, durationSeconds: true });
 export type CorrectContact = Partial<z.output<typeof CorrectContact>>;
 
-/** Logs a contact. Refuses `contact.in-future` and, for an outcome that its channel does not have, `contact.outcome-unfit`. */
+/**
+ * Logs a contact; whether the writer may mark it so is asked of the policy, with the contact that comes of it. Refuses
+ * `contact.in-future` and, for an outcome that its channel does not have, `contact.outcome-unfit`.
+ */
 export function logContact(
-  { caseId, firmId }: Pick<LegalCase, "caseId" | "firmId">,
-  { followUp, internal, ...request }: LogContact,
-  by: { readonly ofLawFirm: boolean },
+  { followUp, privilege, internal, ...request }: LogContact,
+  { caseId, ...writer }: Writer & { readonly caseId: Id<"case"> },
   stamp: Stamp,
 ): { contact: Contact; task: Task | undefined; events: readonly Happened[] } {
   if (request.at > stamp.at) refuse("contact.in-future", { at: request.at });
   refuseUnfitOutcome(request);
-  const guard: Guarded = {
-    privilege: request.privilege,
-    ...(request.privilege === "none" ? {} : { privilegeHolder: firmId }),
-    internal: !by.ofLawFirm && (internal ?? true),
-  };
+  const guard = markedBy(writer, { privilege, internal });
   const opened = followUp && openTask({ caseId, ...guard, ...followUp }, stamp);
   const contact: Contact = {
     ...request,
@@ -123,3 +121,10 @@ const factsOf = (contact: Contact) => {
   const { caseId, contactId, channel, direction, with: counterpart, outcome } = contact;
   return { caseId, contactId, channel, direction, with: counterpart, outcome, ...guardOf(contact) };
 };
+
+/** XCT-011: that privileged contacts were read is itself a thing that happened: one event for a list, none when none is privileged. */
+export const viewContacts = (contacts: readonly Contact[], stamp: Stamp): readonly Happened[] =>
+  byHolder(contacts).map(({ privilegeHolder, parts: [first, ...rest] }) => {
+    const contactIds = [first, ...rest].map(({ contactId }) => contactId);
+    return contactViewed.record(stamp, { caseId: first.caseId, contactIds, privileged: true, privilegeHolder }, {});
+  });

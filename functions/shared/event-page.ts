@@ -5,7 +5,6 @@ import type { House } from "../../data/house.ts";
 import { marksNow } from "../../data/work.ts";
 import type { Marks } from "../../domain/work/privilege.ts";
 import { marksOf } from "../../domain/work/privilege.ts";
-import { catalog } from "../../events/catalog.ts";
 import type { Ask } from "./contract.ts";
 import { fillPage } from "./fill-page.ts";
 import type { EventsQuery } from "./page.ts";
@@ -56,7 +55,7 @@ export async function eventPage({ table }: House, aggregateId: string, { query, 
     among,
     placeOf: ({ seq }) => seq,
   });
-  return { view: { data: entriesOf(shown), page }, ...(next === undefined ? {} : { next }) };
+  return { view: { data: await entriesOf(shown), page }, ...(next === undefined ? {} : { next }) };
 }
 
 interface Asked {
@@ -64,17 +63,27 @@ interface Asked {
   readonly cursor: unknown;
 }
 
-const sentences = new Map(catalog.map(({ type, says }) => [type, says]));
+let sentences: ReadonlyMap<string, string> | undefined;
+
+/** The sentence of every event. The catalog knows every context: it is loaded by who reads a history, not at every cold start. */
+async function sentencesOf(): Promise<ReadonlyMap<string, string>> {
+  if (!sentences) {
+    const { catalog } = await import("../../events/catalog.ts");
+    sentences = new Map(catalog.map(({ type, says }) => [type, says]));
+  }
+  return sentences;
+}
 
 /** Event rows as entries, with the sentence of their type. */
-export const entriesOf = (rows: readonly EventRow[]) =>
-  rows.map(({ eventId, type, about, at, actorId, requestId, allowedBy, reason, data, change, seq, previousHash, hash }) => ({
+export async function entriesOf(rows: readonly EventRow[]) {
+  const says = await sentencesOf();
+  return rows.map(({ eventId, type, about, at, actorId, requestId, allowedBy, reason, data, change, seq, previousHash, hash }) => ({
     eventId,
     type,
     about,
     at,
     actorId,
-    says: sentences.get(type) ?? type,
+    says: says.get(type) ?? type,
     reason,
     data: data as Record<string, unknown>,
     seq,
@@ -84,3 +93,4 @@ export const entriesOf = (rows: readonly EventRow[]) =>
     hash,
     change,
   }));
+}

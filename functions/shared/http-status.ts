@@ -88,6 +88,7 @@ export const statusOf = {
   "authorization.retro-window": 422,
   "authorization.retro-in-future": 422,
   "authorization.retro-before-loss": 422,
+  "authorization.too-many": 409,
   "authorization.in-use": 409,
 
   "appointment.not-found": 404,

@@ -5,7 +5,7 @@ import { tasksIn } from "../../data/work.ts";
 import { id } from "../../domain/kernel/ids.ts";
 import { openTask } from "../../domain/work/task.ts";
 import type { Step } from "../shared/steps.ts";
-import { remember } from "./case-status/following.ts";
+import { remember } from "./remember.ts";
 
 const Began = z.object({ eventId: id("event"), data: z.object({ caseId: id("case") }) });
 

@@ -29,6 +29,13 @@ export interface Person {
 export type Numbers = Pick<LegalCase, "insuranceClaimNumber" | "courtCaseNumber" | "policeReportNumber" | "insurance">;
 export type Known = Person & { readonly birthDate: Day; readonly card: CaseCard; readonly numbers: Numbers };
 
+/** A case to make. */
+export interface Made {
+  readonly person: Person;
+  readonly difference?: Partial<CaseCard>;
+  readonly numbers?: Numbers;
+}
+
 export const firms = Array.from({ length: 4 }, () => newId("firm"));
 export const attorneys = Array.from({ length: 6 }, () => newId("attorney"));
 export const idsOf = (cards: readonly CaseCard[]) => cards.map(({ caseId }) => caseId);
@@ -84,7 +91,7 @@ export function searchScene(h: Harness) {
   };
 
   /** Many cases and their entries at once. */
-  async function many(all: readonly { person: Person; difference?: Partial<CaseCard>; numbers?: Numbers }[]): Promise<Known[]> {
+  async function many(all: readonly Made[]): Promise<Known[]> {
     const made = all.map(({ person, difference, numbers }) => rowsOf(person, difference, numbers));
     const [table, search] = [transactions(h.house.table), transactions(h.house.search)];
     for (const { known, rows } of made) {

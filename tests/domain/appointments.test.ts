@@ -204,6 +204,16 @@ describe("the time of a booking", () => {
     expect([appointment.day, appointment.dueOn]).toEqual(["2028-02-29", "2028-03-01"]);
   });
 
+  it.each([
+    ["2025-07-10T10:00:00-07:00", "2025-07-10T17:00:00.000Z"],
+    ["2025-07-10T17:00:00Z", "2025-07-10T17:00:00.000Z"],
+    ["2025-07-10T10:00:00", undefined],
+    ["2025-07-10", undefined],
+  ])("is a moment, written with its offset: %s (XCT-007)", (startsAt, wanted) => {
+    if (wanted) expect(aBooking({ startsAt }).startsAt).toBe(wanted);
+    else expect(() => aBooking({ startsAt })).toThrow(/startsAt/);
+  });
+
   it.each([4, 5, 480, 481])("is from 5 minutes to 8 hours long: %i", (durationMinutes) => {
     const parses = () => aBooking({ durationMinutes });
     if (durationMinutes === 5 || durationMinutes === 480) expect(parses()).toMatchObject({ durationMinutes });

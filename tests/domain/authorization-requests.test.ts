@@ -10,7 +10,7 @@ import { ServiceType } from "../../domain/care/service-type.ts";
 import { CaseStatus } from "../../domain/cases/legal-case.ts";
 import { day } from "../../domain/kernel/time.ts";
 import { newId } from "../../functions/shared/stamp.ts";
-import { anAuthorization, at, caseId, noon, providerId, settings, withSettings } from "./care-scenes.ts";
+import { anAuthorization, at, book, caseId, noon, providerId, settings, withSettings } from "./care-scenes.ts";
 import { evening, verdict } from "./case-scenes.ts";
 
 const asked = (difference: object = {}): RequestAuthorization =>
@@ -18,6 +18,7 @@ const asked = (difference: object = {}): RequestAuthorization =>
 const known = (difference: Partial<RequestFacts> = {}): RequestFacts => ({
   legalCase: { caseId, caseStatus: "active", dateOfLoss: day("2025-06-10") },
   provider: { active: true },
+  authorizations: [],
   settings,
   ...difference,
 });
@@ -83,6 +84,13 @@ describe("a request (LCM-110..113, LCM-116)", () => {
   it("is for a provider who is there and in use (LCM-111)", () => {
     expect(verdict(() => ask({}, { provider: undefined }))).toBe("provider.not-found");
     expect(verdict(() => ask({}, { provider: { active: false } }))).toBe("provider.inactive");
+  });
+
+  it("is one of at most 300 of a case", () => {
+    const many = (length: number) => ({ authorizations: Array.from({ length }, () => anAuthorization()) });
+    expect(verdict(() => ask({}, many(299)))).toBe("fine");
+    expect(verdict(() => ask({}, many(300)))).toBe("authorization.too-many");
+    expect(verdict(() => book({ serviceType: "officeVisit" }, many(300)))).toBe("authorization.too-many");
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { AddPatient, ageLine, changePatient, addPatient, verifyDemographics, vie
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addAttorney, changeAttorney } from "../../domain/parties/attorney.ts";
 import { addFirm, AddFirm, changeFirm, Firm } from "../../domain/parties/firm.ts";
-import { Npi } from "../../domain/parties/provider.ts";
+import { AddProvider, Npi } from "../../domain/parties/provider.ts";
 import { same } from "../../domain/kernel/change.ts";
 import type { User } from "../../domain/parties/user.ts";
 import { day } from "../../domain/kernel/time.ts";
@@ -232,6 +232,32 @@ describe("a firm and its attorneys (LCM-023, LCM-024, INT-006)", () => {
     const { attorney } = addAttorney(firm.firmId, anAttorney, { firm }, aStamp());
     expect(refusalOf(() => changeAttorney(attorney, { userId: user.userId }, { user }, aStamp()))).toBe(code);
     expect(refusalOf(() => addAttorney(firm.firmId, { ...anAttorney, userId: user.userId }, { firm, user }, aStamp()))).toBe(code);
+  });
+});
+
+describe("where and how much a provider treats (XCT-007)", () => {
+  const takes = (difference: object) => AddProvider.safeParse({ name: "Sample Spine Center", network: "inNetwork", ...difference }).success;
+  it.each([
+    ["America/Los_Angeles", true],
+    ["America/New_York", true],
+    ["Pacific/Honolulu", true],
+    ["UTC", true],
+    ["America/Los Angeles", false],
+    ["Mars/Olympus", false],
+    ["+02:00", false],
+    ["", false],
+  ])("a time zone: %s", (timeZone, known) => {
+    expect(takes({ timeZone })).toBe(known);
+  });
+
+  it.each([
+    [0, false],
+    [1, true],
+    [50, true],
+    [51, false],
+    [1.5, false],
+  ])("%d patients at once", (seats, possible) => {
+    expect(takes({ seats })).toBe(possible);
   });
 });
 

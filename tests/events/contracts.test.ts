@@ -16,7 +16,7 @@ function fieldsOf(schema: z.ZodObject): string[] {
     const { properties = {}, items } = value as { properties?: Record<string, unknown>; items?: unknown };
     return [...Object.entries(properties).flatMap(([name, inner]) => [name, ...within(inner)]), ...within(items)];
   };
-  return within(z.toJSONSchema(schema, { io: "input" })).filter((name) => !/^[a-z]+Id$/.test(name)); // An id says nothing of anyone.
+  return within(z.toJSONSchema(schema, { io: "input" })).filter((name) => !/^[a-z]+Ids?$/.test(name)); // An id says nothing of anyone.
 }
 
 describe("the catalog of events", () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Harness } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
+import { bookAndCancel } from "./care-stories.ts";
 import type { Defect } from "./defects.ts";
 import { defects } from "./defects.ts";
 import { startFaults } from "./engine.ts";
@@ -32,6 +33,7 @@ const stories: [string, Story, number][] = [
   ["its first authorization is approved", approveItsFirstAuthorization, 11],
   ["its activation is asked for and approved", activateACase, 15],
   ["it is closed", closeACase, 14],
+  ["two visits are booked and one is canceled", bookAndCancel, 20],
 ];
 
 describe("whatever call crashes, is throttled, conflicts or loses its answer", () => {

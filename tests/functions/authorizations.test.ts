@@ -198,6 +198,20 @@ describe("deciding on it (LCM-124)", () => {
   });
 });
 
+it("the first authorization of a case is approved, books its initial evaluation and is used up by it (LCM-084, LCM-086, LCM-115)", async () => {
+  const caseId = await care.aCase();
+  expect(refused(await care.book(caseId, { serviceType: "initialEvaluation" }))).toEqual([409, "authorization.not-approved"]);
+  await approveByThemselves(caseId);
+  const booked = await care.book(caseId, { serviceType: "initialEvaluation" });
+  const [first] = (await care.whole(caseId)).authorizations;
+  expect(booked).toMatchObject({ status: 201, body: { authorizationId: first!.authorizationId } });
+  itIs("2025-07-10");
+  await care.say(booked, "showedUp");
+  expect((await read(first!.authorizationId)).body).toMatchObject({ status: "exhausted", unitsLeft: 0, percentUsed: "100.00" });
+  expect(await care.tasks(caseId)).toEqual([]);
+  await isWhole(caseId);
+});
+
 describe("canceling it", () => {
   it("is possible while nothing of it is held or used", async () => {
     const caseId = await care.aCase();

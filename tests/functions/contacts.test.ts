@@ -72,6 +72,26 @@ describe("the contact log of a case (NEG-190, NEG-191)", () => {
     expect([absent.status, absent.body.code]).toEqual([404, "contact.not-found"]);
   });
 
+  it("lets nobody mark what they may then not read, and gives a follow-up only to someone who may see it (LCM-166)", async () => {
+    const unread = await log(manager, { privilege: "workProduct" });
+    expect([unread.status, unread.body.code]).toEqual([403, "privilege.not-yours"]);
+    const internal = await log(attorney, { internal: true });
+    expect([internal.status, internal.body.code]).toEqual([403, "privilege.not-yours"]);
+    const followUp = { dueOn: "2026-12-09", owner: attorney.userId, title: "Call again" };
+    const unseen = await log(manager, { followUp });
+    expect([unseen.status, unseen.body.code]).toEqual([422, "task.owner-unfit"]);
+    expect((await log(manager, { followUp, internal: false })).status).toBe(201);
+  });
+
+  it("notes that a privileged contact was read (XCT-011)", async () => {
+    const { contactId } = (await log(attorney, { privilege: "attorneyClient" })).body;
+    await h.call("GET /v1/contacts/{contactId}", attorney, undefined, { path: { contactId } });
+    const { body } = await h.call("GET /v1/cases/{caseId}/timeline", attorney, undefined, { path: { caseId } });
+    expect(body.data[0]).toMatchObject({ type: "contact.viewed.v1", actorId: attorney.userId, data: { contactIds: [contactId] } });
+    const { body: unseen } = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId } });
+    expect(JSON.stringify(unseen)).not.toContain(contactId);
+  });
+
   it("names the field at fault", async () => {
     const late = await log(manager, { at: "2126-01-01T00:00:00.000Z" });
     expect([late.status, late.body.errors[0].pointer]).toEqual([422, "/at"]);

@@ -77,9 +77,9 @@ describe("who finds what", () => {
 
   it("a law firm finds its old case behind more of other firms than a page would read (LCM-165, LCM-167)", async () => {
     const own = await open({ firstName: "Behind", lastName: "Multitudeson" });
-    const { indexed } = searchScene(h);
-    for (let i = 0; i < 125; i++)
-      await indexed({ firstName: `Before${i}`, lastName: "Multitudeson" }, { openedAt: instant(`2099-01-01T00:00:00.${100 + i}Z`) });
+    const newer = (i: number) => ({ openedAt: instant(`2099-01-01T00:00:00.${100 + i}Z`) });
+    const person = { firstName: "Before", lastName: "Multitudeson" };
+    await searchScene(h).many(Array.from({ length: 250 }, (_, i) => ({ person, difference: newer(i) })));
     const attorney = await h.person("attorney", [own.firmId]);
     expect((await search("multitudeson", attorney)).body).toMatchObject({ data: [{ caseId: own.caseId }], page: { hasMore: false } });
   });

@@ -30,11 +30,13 @@ describe("a Parallel", () => {
   });
 
   it("fails with the first branch that does, and what the others still do has no say any more", async () => {
-    const failing = flow("Refuse", { Type: "Fail", Error: "Refused", Cause: "no" });
+    const Refuse = { Type: "Fail", Error: "Refused", Cause: "no" };
+    const failing = { StartAt: "Rest a while", States: { "Rest a while": { Type: "Wait", Seconds: 5, Next: "Refuse" }, Refuse } };
     const working = flow("Work", invoke({ key: "sibling", gate: "sibling" }));
     const arn = lab.begin(machine({ Fan: parallel([working, failing]) }));
-    await expect.poll(() => lab.workflows.execution(arn).status, soon).toBe("FAILED");
     await expect.poll(() => lab.calls().filter(({ key }) => key === "sibling").length, soon).toBe(1);
+    lab.clock.advance(5000);
+    await expect.poll(() => lab.workflows.execution(arn).status, soon).toBe("FAILED");
     lab.open("sibling");
     await lab.rest();
     expect(lab.workflows.execution(arn)).toMatchObject({ status: "FAILED", error: "Refused", cause: "no" });

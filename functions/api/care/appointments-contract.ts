@@ -58,6 +58,7 @@ export const appointments = {
       "authorization.of-another-case",
       "authorization.other-service",
       "authorization.units-exceeded",
+      "authorization.too-many",
       "number.exhausted",
     ],
   },

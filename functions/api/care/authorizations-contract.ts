@@ -34,6 +34,7 @@ export const authorizations = {
       "provider.inactive",
       "authorization.period-backwards",
       "authorization.period-past",
+      "authorization.too-many",
       "authorization.retro-window",
       "authorization.retro-in-future",
       "authorization.retro-before-loss",

@@ -41,7 +41,7 @@ export function authorizationsHandlers(house: House): Handlers<typeof authorizat
       const whole = (await cases.whole(path.caseId)) ?? refuse("case.not-found");
       allow(subjectOf(whole.legalCase));
       const [known, now] = await Promise.all([partiesIn(house).load("provider", body.providerId), settings.now(stamp)]);
-      const facts = { legalCase: whole.legalCase, provider: known?.party, settings: now };
+      const facts = { legalCase: whole.legalCase, authorizations: whole.authorizations, provider: known?.party, settings: now };
       return answered(whole, requestAuthorization(body, facts, stamp), ask);
     },
 

@@ -18,7 +18,7 @@ export const outreachContract = {
     path: CasePath,
     body: LogContact.strict().meta({ id: "LogContact" }),
     answers: { status: 201, view: ContactView, location: "/v1/contacts/{contactId}" },
-    refuses: ["case.not-found", "contact.in-future", "contact.outcome-unfit"],
+    refuses: ["contact.not-found", "contact.in-future", "contact.outcome-unfit", "privilege.not-yours", "task.owner-unfit"],
   },
   listContacts: {
     route: "GET /v1/cases/{caseId}/contacts",
@@ -27,11 +27,11 @@ export const outreachContract = {
     path: CasePath,
     query: PageQuery.extend({ sort: sortBy("-createdAt", "createdAt") }),
     answers: { status: 200, view: listOf(ContactView) },
-    refuses: ["case.not-found", "cursor.invalid"],
+    refuses: ["contact.not-found", "cursor.invalid"],
   },
   getContact: {
     route: "GET /v1/contacts/{contactId}",
-    says: "One contact.",
+    says: "One contact. That a privileged one was read is noted.",
     may: "contact.read",
     path: ContactPath,
     answers: { status: 200, view: ContactView },

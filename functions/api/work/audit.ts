@@ -37,7 +37,7 @@ export function auditHandlers(house: House): Handlers<typeof auditContract> {
       },
       placeOf: dayPlace,
     });
-    return { view: { data: entriesOf(shown), page }, next };
+    return { view: { data: await entriesOf(shown), page }, next };
   }
 
   return {

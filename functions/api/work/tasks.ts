@@ -1,17 +1,14 @@
-import { actorOf } from "../../../data/actors.ts";
 import { append } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
-import { keys } from "../../../data/keys.ts";
 import type { Ground } from "../../../data/work.ts";
-import { groundOf, paperOf, tasksIn } from "../../../data/work.ts";
+import { groundOf, paperOf, tasksIn, userBehind } from "../../../data/work.ts";
 import { isFirmUser } from "../../../domain/access/policy.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
-import { isId } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Stamp } from "../../../domain/kernel/stamp.ts";
 import { refuseUnfitOwner } from "../../../domain/work/owner.ts";
 import { markedBy, subjectOfPart, unmarked } from "../../../domain/work/privilege.ts";
-import type { Owner, Task } from "../../../domain/work/task.ts";
+import type { Task } from "../../../domain/work/task.ts";
 import { cancelTask, changeTask, completeTask, openTask, viewTasks } from "../../../domain/work/task.ts";
 import type { Happened } from "../../../events/define.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
@@ -30,13 +27,6 @@ export function taskHandlers(house: House): Handlers<typeof tasksContract> {
     return { ...known, task: known.paper };
   }
 
-  /** The user who is to own a task, as the policy knows them; a team needs no looking up. */
-  async function userBehind(owner: Owner) {
-    if (!isId("user", owner)) return undefined;
-    const [row] = await house.table.read([keys.party(owner)]);
-    return actorOf(row);
-  }
-
   const changed = (task: Task, { head }: Ground, event: Happened, { zone }: Stamp) => ({
     view: task,
     writes: [...tasks.changed(task), ...append(task.caseId, head, [event], zone)],
@@ -45,7 +35,7 @@ export function taskHandlers(house: House): Handlers<typeof tasksContract> {
   return {
     async addTask({ path, body, actor, stamp, allow, can }) {
       const { privilege, internal, owner = actor.userId, ...request } = body;
-      const [ground, user] = await Promise.all([groundOf(house, path.caseId, body.about), userBehind(owner)]);
+      const [ground, user] = await Promise.all([groundOf(house, path.caseId, body.about), userBehind(house, owner)]);
       const { card, head, about } = ground ?? refuse("task.not-found");
       allow(subjectOfPart(card, unmarked));
       refuseUnfitAbout(body.about, about, card, can);
@@ -89,7 +79,7 @@ export function taskHandlers(house: House): Handlers<typeof tasksContract> {
       const { task: before, ...ground } = await found(path.taskId, ask);
       match(before);
       const { task, events } = changeTask(before, body, stamp);
-      if (task.owner !== before.owner) refuseUnfitOwner(task, ground.card, await userBehind(task.owner));
+      if (task.owner !== before.owner) refuseUnfitOwner(task, ground.card, await userBehind(house, task.owner));
       const [event] = events;
       return event ? changed(task, ground, event, stamp) : { view: task };
     },

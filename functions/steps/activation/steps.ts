@@ -13,7 +13,7 @@ import type { Stamp } from "../../../domain/kernel/stamp.ts";
 import { openTask } from "../../../domain/work/task.ts";
 import { approvalReminded } from "../../../events/status.ts";
 import type { Step, StepAsk } from "../../shared/steps.ts";
-import { remember } from "../case-status/following.ts";
+import { remember } from "../remember.ts";
 import { tellWaiting } from "./tell-waiting.ts";
 
 /** The event of the request, as the workflow was started with it. */

@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { WholeCase } from "../../../data/cases.ts";
 import { casesIn } from "../../../data/cases.ts";
 import { keys } from "../../../data/keys.ts";
-import type { Key, Write } from "../../../data/table.ts";
-import { reserve } from "../../../data/table.ts";
+import type { Write } from "../../../data/table.ts";
 import { CaseStatus } from "../../../domain/cases/legal-case.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Stamp } from "../../../domain/kernel/stamp.ts";
 import type { StepAsk } from "../../shared/steps.ts";
+import { remember } from "../remember.ts";
 
 /** The event of a change or a correction, as the workflow was started with it. */
 const Change = z.object({ eventId: id("event"), data: z.object({ caseId: id("case"), from: CaseStatus, to: CaseStatus }) });
@@ -57,12 +57,6 @@ export function following({ input, house, commit }: StepAsk) {
       }),
   };
 }
-
-const rememberDays = 400;
-
-/** Remembers that something was done. */
-export const remember = (seen: Key, what: string, stamp: Stamp): Write =>
-  reserve(seen, what, { ttl: Math.floor(Date.parse(stamp.at) / 1000) + rememberDays * 86_400 });
 
 /** Where services are given: not while the case is held or closed (LCM-092, DESIGN 12.12). */
 export const served: readonly CaseStatus[] = ["pending", "active", "settlement"];
