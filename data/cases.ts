@@ -16,7 +16,7 @@ import { authorizationRow } from "./care.ts";
 import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
-import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf } from "./keys.ts";
+import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf, patientCases } from "./keys.ts";
 import { placed } from "./parts.ts";
 import { watched } from "./statutes.ts";
 import type { Key, Row, Write } from "./table.ts";
@@ -171,12 +171,6 @@ export const casesIn = ({ table, mac }: House) => {
       return row && bare<CaseCard>(row);
     },
 
-    /** The card and the head of one case: whose it is, and where its history goes on. All that a part kept beside it needs. */
-    async glimpse(caseId: Id<"case">): Promise<{ card: CaseCard; head: Head } | undefined> {
-      const [card, head] = await table.read([keys.caseCard(caseId), keys.head(caseId)]);
-      return card && head && { card: bare<CaseCard>(card), head: bare<Head>(head) };
-    },
-
     /** The case behind a case number or an MRN, from its reservation. */
     async caseIdBy(what: "case-number" | "mrn", value: string): Promise<Id<"case"> | undefined> {
       const [row] = await table.read([what === "mrn" ? mrnKey(value) : keys.unique(what, value)]);
@@ -253,7 +247,7 @@ function partitionsOf(list: CaseList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", strin
     case "attorney":
       return ["gsi2", [`ATTORNEY#${list.id}`]];
     case "patient":
-      return ["gsi3", [`PATIENT#${list.id}`]];
+      return ["gsi3", [patientCases(list.id)]];
     case "all":
       return ["gsi4", ["CASES"]];
   }

@@ -38,7 +38,8 @@ export async function violationsOf(house: House, which: readonly Id<"case">[] | 
   for (const caseId of which === "all" ? await everyCase(house) : new Set(which)) {
     const kept = await keptOf(house, caseId);
     seen.push(kept);
-    found.push(...wholeness(kept), ...(await reservations(house, kept)), ...units(kept), ...(await chain(house, caseId)), ...replay(kept));
+    found.push(...wholeness(kept), ...(await standing(house, kept)), ...(await reservations(house, kept)), ...units(kept));
+    found.push(...(await chain(house, caseId)), ...replay(kept));
   }
   return [...found, ...uniqueness(house, seen)];
 }
@@ -130,20 +131,19 @@ function wholeness({ caseId, rows, events, legalCase, card, membership, authoriz
 }
 
 /** Closing ends the membership and nothing else does (LCM-138), and the status history ends where the case stands (LCM-102). */
-async function standing({ table }: House, { caseId, legalCase, membership }: Kept): Promise<Violation[]> {
-  if (!legalCase) return [];
+async function standing({ table }: House, { caseId, events, legalCase, membership }: Kept): Promise<Violation[]> {
+  if (!legalCase || !membership) return [];
   const { caseStatus } = legalCase;
   const { rows } = await table.query({ pk: keys.statusChanges(caseId), limit: 1, newestFirst: true });
+  const opened = events[0]?.data as { caseStatus?: string } | undefined; // Of case.opened, or the chain is found broken.
   const wrong = complaints(caseId);
-  const last = rows[0]?.to ?? (caseStatus === "closed" ? "open" : caseStatus); // Until it first moves there is no history.
-  wrong.unless(last === caseStatus, "LCM-102", "its status history ends elsewhere");
-  const ended = membership?.endDate !== undefined;
-  if (membership)
-    wrong.unless(
-      ended === (caseStatus === "closed"),
-      "LCM-138",
-      `it is ${caseStatus}, and its membership ${ended ? "has ended" : "goes on"}`,
-    );
+  wrong.unless((rows[0]?.to ?? opened?.caseStatus) === caseStatus, "LCM-102", "its status history leads elsewhere");
+  const hasEnded = membership.endDate !== undefined;
+  wrong.unless(
+    hasEnded === (caseStatus === "closed"),
+    "LCM-138",
+    `it is ${caseStatus}; its membership ${hasEnded ? "has ended" : "goes on"}`,
+  );
   return wrong.all;
 }
 

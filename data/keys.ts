@@ -208,6 +208,9 @@ export function partKey(caseId: Id<"case">, partId: string): Key | undefined {
   return { pk: caseId, sk: `${partsByKind[kind as keyof typeof partsByKind]}#${partId}` };
 }
 
+/** Where the list of a patient's cases lies. */
+export const patientCases = (patientId: string) => `PATIENT#${patientId}`;
+
 /** The index entries that put a case into the lists of its firm, attorney, patient and the whole network. */
 export const caseLists = (card: {
   caseId: Id<"case">;
@@ -223,7 +226,7 @@ export const caseLists = (card: {
     gsi1sk: sort,
     gsi2pk: `ATTORNEY#${card.attorneyId}`,
     gsi2sk: sort,
-    gsi3pk: `PATIENT#${card.patientId}`,
+    gsi3pk: patientCases(card.patientId),
     gsi3sk: sort,
     gsi4pk: "CASES",
     gsi4sk: sort,

@@ -12,7 +12,7 @@ import type { Head } from "./history.ts";
 import { append } from "./history.ts";
 import type { House } from "./house.ts";
 import type { PartyKind } from "./keys.ts";
-import { keys, partyList } from "./keys.ts";
+import { keys, partyList, patientCases } from "./keys.ts";
 import type { Row, Write } from "./table.ts";
 import { bare, create, release, replace, reserve } from "./table.ts";
 
@@ -56,6 +56,9 @@ const stretchesMax = 8;
 /** Above every letter a name can begin with. */
 const lastLetter = "\u{10FFFF}";
 
+/** A patient of more cases than this is seen through some of them. */
+const casesMax = 100;
+
 export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
   const emailKey = (email: string) => keys.unique("email", mac("email", email));
 
@@ -65,6 +68,12 @@ export const partiesIn = ({ table, mac }: Pick<House, "table" | "mac">) => {
       if (!isId(kind, partyId)) return undefined; // Every kind of party lies at its id, so another kind must not pass for this one.
       const [row, head] = await table.read([keys.party(partyId), keys.head(partyId)]);
       return row && { party: bare<PartyOf[K]>(row), head: head as (Row & Head) | undefined };
+    },
+
+    /** The firms of a patient's cases, from an index that lags a case by milliseconds; of a hundred cases at most. */
+    async firmsOf(patientId: Id<"patient">): Promise<Id<"firm">[]> {
+      const { rows } = await table.query({ index: "gsi3", pk: patientCases(patientId), limit: casesMax });
+      return [...new Set(rows.map(({ firmId }) => firmId as Id<"firm">))]; // Cards name their firm.
     },
 
     /** Several parties of one kind by their ids, as far as they exist. */

@@ -115,6 +115,7 @@ const subjects: Readonly<Record<Action, SubjectOf>> = {
   "note.write": ofCase,
   "task.read": ofCase,
   "task.write": ofCase,
+  "task.finish": ofCase,
   "contact.read": ofCase,
   "contact.write": ofCase,
   "lien.read": ofCase,

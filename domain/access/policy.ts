@@ -70,6 +70,7 @@ const table = {
   "note.write": ofNote,
   "task.read": ofTask,
   "task.write": ofTask,
+  "task.finish": ofTask, // Done or canceled, also after its case was closed.
   "contact.read": ofContact,
   "contact.write": ofContact,
   "lien.read": ofLien,

@@ -98,6 +98,7 @@ export const mayDo: Readonly<Record<Action, readonly Role[]>> = {
   "note.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
   "task.read": [...wholeReaders, ...lawFirm],
   "task.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
+  "task.finish": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
   "contact.read": [...wholeReaders, ...lawFirm],
   "contact.write": [...keepers, "medicalDirector", "claimsProcessor", "collectionsSpecialist", ...negotiators, ...lawFirm],
   "lien.read": [...wholeReaders, ...lawFirm],

@@ -94,6 +94,18 @@ describe("the invariants of a case", () => {
       "a number for its approved authorization is not reserved (LCM-117)",
     ],
     [
+      "its authorization says that a unit is held by nobody",
+      ({ legalCase, authorizations }) =>
+        put({ ...authorizations[0]!, ...keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId), unitsHeld: 1 }),
+      "its appointments take other units than",
+    ],
+    [
+      "more units of its authorization are taken than it allows",
+      ({ legalCase, authorizations }) =>
+        put({ ...authorizations[0]!, ...keys.authorization(legalCase.caseId, authorizations[0]!.authorizationId), unitsUsed: 2 }),
+      "than it allows (LCM-118)",
+    ],
+    [
       "it was changed without an event",
       ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), courtCaseNumber: "X-1" }),
       "its events do not lead to what stands in its case (LCM-161)",
@@ -117,6 +129,21 @@ describe("the invariants of a case", () => {
       "it is closed and keeps its accident",
       ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), caseStatus: "closed" }),
       "it is closed and still holds its accident (LCM-131)",
+    ],
+    [
+      "it is closed and its membership is not",
+      ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), caseStatus: "closed" }),
+      "it is closed; its membership goes on (LCM-138)",
+    ],
+    [
+      "its membership has ended and it has not",
+      ({ legalCase, membership }) => put({ ...membership, ...keys.membership(legalCase.caseId), endDate: "2025-07-01" }),
+      "it is pending; its membership has ended (LCM-138)",
+    ],
+    [
+      "it moved without a line in its status history",
+      ({ legalCase }) => put({ ...legalCase, ...keys.case(legalCase.caseId), caseStatus: "suspended" }),
+      "its status history leads elsewhere (LCM-102)",
     ],
   ];
   it.each(broken)("do not hold when %s", async (_, breakIt, line) => {

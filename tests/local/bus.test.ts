@@ -163,7 +163,7 @@ describe("the bus", () => {
   });
 
   it("says at boot that it cannot serve a target of another kind", () => {
-    expect(() => delivery.accept({ Arn: "arn:aws:states:us-west-2:000000000000:stateMachine:x" })).toThrow("serves queues and functions");
+    expect(() => delivery.accept({ Arn: "arn:aws:sns:us-west-2:000000000000:x" })).toThrow("serves queues, functions and state machines");
     expect(() => delivery.accept({ Arn: arn("nowhere") })).toThrow("There is no queue");
   });
 });

@@ -33,6 +33,14 @@ export function appointmentsHandlers(house: House): Handlers<typeof appointments
     return whole;
   }
 
+  /** As much of a case as tells who may read it. */
+  async function allowedToRead(caseId: Id<"case"> | undefined, { can, allow }: Pick<Ask, "can" | "allow">): Promise<boolean> {
+    const card = caseId && (await cases.card(caseId));
+    if (!card || !can("appointment.read", subjectOf(card))) return false;
+    allow(subjectOf(card));
+    return true;
+  }
+
   /** An appointment with its case, read in this order: the case's head then tells of every change that came after. */
   async function found(appointmentId: Id<"appointment">, { allow }: Pick<Ask, "allow">) {
     const caseId = (await caseOf(house, appointmentId)) as Id<"case"> | undefined;
@@ -75,15 +83,18 @@ export function appointmentsHandlers(house: House): Handlers<typeof appointments
 
     async listAppointments(ask) {
       const { path, query, cursor } = ask;
-      await foundCase(path.caseId, ask);
+      if (!(await allowedToRead(path.caseId, ask))) refuse("case.not-found");
       const { parts, hasMore } = await care.appointments.page(path.caseId, query.limit, cursor as string | undefined, isDownwards(query)); // We sealed it.
       const last = parts.at(-1);
       return { view: { data: parts, page: { hasMore } }, ...(hasMore && last ? { next: last.appointmentId } : {}) };
     },
 
     async getAppointment(ask) {
-      const { appointment } = await found(ask.path.appointmentId, ask);
-      return { view: appointment };
+      const { appointmentId } = ask.path;
+      const caseId = await caseOf(house, appointmentId);
+      const readable = await allowedToRead(caseId, ask);
+      const appointment = readable ? await care.appointments.find(appointmentId, caseId) : undefined;
+      return { view: appointment ?? refuse("appointment.not-found") };
     },
 
     async moveAppointment(ask) {

@@ -54,7 +54,7 @@ export const tasksContract = {
   completeTask: {
     route: "POST /v1/tasks/{taskId}/completion",
     says: "Says that a task was done, and what came of it.",
-    may: "task.write",
+    may: "task.finish",
     path: TaskPath,
     body: z.strictObject({ outcome: words.optional() }),
     answers: { status: 200, view: TaskView },
@@ -63,7 +63,7 @@ export const tasksContract = {
   cancelTask: {
     route: "POST /v1/tasks/{taskId}/cancellation",
     says: "Says that a task need not be done any more, and why.",
-    may: "task.write",
+    may: "task.finish",
     path: TaskPath,
     body: z.strictObject({ reason: words }),
     answers: { status: 200, view: TaskView },
