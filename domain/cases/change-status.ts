@@ -69,15 +69,16 @@ export function figuresOf(
 
 /** LCM-096..100: nothing that blocks, and every warning acknowledged. Returns the codes that were. */
 function refuseUnready(facts: ReadinessFacts, { to, acknowledge }: ChangeStatus): string[] {
-  const from = facts.legalCase.caseStatus;
+  const { caseId, caseStatus: from } = facts.legalCase;
+  const readiness = `/v1/cases/${caseId}/readiness?to=${to}`;
   const waiting = facts.approvals.find(({ status }) => status === "waiting");
   if (to === "active" && waiting) refuse("approval.already-waiting", { approvalId: waiting.approvalId });
   const rows = readinessOf(facts, to);
   if (rows.some(({ code }) => code === "settlement.amount-missing")) refuse("case.settlement-amount-missing", { from, to }); // R29
   const blockers = rows.filter(({ severity }) => severity === "blocks").map(({ code }) => code);
-  if (blockers.length > 0) refuse("case.not-ready", { from, to, blockers });
+  if (blockers.length > 0) refuse("case.not-ready", { from, to, blockers, readiness });
   const warnings = rows.map(({ code }) => code);
   const unacknowledged = warnings.filter((code) => !acknowledge.includes(code));
-  if (unacknowledged.length > 0) refuse("case.warnings-unacknowledged", { from, to, unacknowledged });
+  if (unacknowledged.length > 0) refuse("case.warnings-unacknowledged", { from, to, unacknowledged, readiness });
   return warnings;
 }

@@ -89,6 +89,18 @@ describe("how an appointment ended (LCM-118, LCM-125)", () => {
   it("begins the watch for gaps with the first kept appointment: 14 days later", () => {
     expect(say(booked(), "showedUp").care).toMatchObject({ firstKeptOn: "2025-07-10", lastKeptOn: "2025-07-10", dueOn: "2025-07-24" });
   });
+
+  it.each([
+    ["of the last kept day", "2025-07-10", 1, "2025-08-09"],
+    ["of an earlier day", "2025-07-11", 1, "2025-08-10"],
+    ["of a later day", "2025-07-09", 0, "2025-07-24"],
+  ])("told late, two weeks after: one %s does not raise the same alert again", (_, last, gapsAlerted, dueOn) => {
+    const facts = booked();
+    const care = { ...facts.care!, firstKeptOn: day("2025-06-30"), lastKeptOn: day(last), gapsAlerted: 1 }; // It was counted when it was booked.
+    expect(say({ ...facts, care }, "showedUp", "2025-07-25T17:00:00.000Z").care).toMatchObject({ firstKeptOn: "2025-06-30", gapsAlerted });
+    const watch = say({ ...facts, care: { ...care, dueOn: day(dueOn) } }, "showedUp", "2025-07-25T17:00:00.000Z").care;
+    expect(watch?.dueOn).toBe(dueOn);
+  });
 });
 
 describe("canceling late (setting booking, XCT-013)", () => {
