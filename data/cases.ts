@@ -144,16 +144,6 @@ export const casesIn = ({ table, mac }: House) => {
       return [replace({ ...after.membership, ...keys.membership(caseId) }), ...record(caseId, before.head, after.events, stamp)];
     },
 
-    authorizationChanged(before: WholeCase, after: { authorization: Authorization; event: Happened }, stamp: Stamp): Write[] {
-      const { caseId } = before.legalCase;
-      const { authorizationId, authorizationNumber } = after.authorization;
-      return [
-        replace(authorizationRow(after.authorization)),
-        ...(authorizationNumber ? [reserve(keys.unique("authorization-number", authorizationNumber), authorizationId)] : []),
-        ...record(caseId, before.head, [after.event], stamp),
-      ];
-    },
-
     /** Something that happened to a case without changing it, such as a printed card. */
     noted(before: WholeCase, events: readonly Happened[], stamp: Stamp): Write[] {
       return record(before.legalCase.caseId, before.head, events, stamp);

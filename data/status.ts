@@ -18,10 +18,10 @@ export const statusIn = (house: House) => {
   const cases = casesIn(house);
   return {
     /** A case that moved: it, its card, its accident, its membership, the approvals it leaves behind, its status history. */
-    moved(before: WholeCase, { legalCase, card, membership, movedOn, statusChange, events }: Moved, stamp: Stamp): Write[] {
+    moved(before: WholeCase, { legalCase, card, membership, movedOn, statusChange, statute, events }: Moved, stamp: Stamp): Write[] {
       const { caseId, at, eventId } = statusChange;
       return [
-        ...cases.changed(before, { legalCase, card, events }, stamp),
+        ...cases.changed(before, { legalCase, card, statute, events }, stamp),
         ...(membership ? [replace({ ...membership, ...keys.membership(caseId) })] : []),
         ...movedOn.map((approval) => replace(approvalRow(approval))),
         create({ ...statusChange, ...keys.statusChange(caseId, at, eventId) }),

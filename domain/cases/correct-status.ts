@@ -8,6 +8,7 @@ import type { PartyFacts } from "./open-case.ts";
 import { refuseTakenAccident } from "./open-case.ts";
 import type { Moved, MoveFacts } from "./status-change.ts";
 import { moveCase, Reason } from "./status-change.ts";
+import { watchStatute } from "./statute-watch.ts";
 
 /** A correction as an administrator makes it. */
 export const CorrectStatus = z.strictObject({
@@ -17,15 +18,21 @@ export const CorrectStatus = z.strictObject({
 });
 export type CorrectStatus = z.output<typeof CorrectStatus>;
 
+export interface CorrectionFacts extends MoveFacts, Pick<PartyFacts, "accident"> {
+  readonly statuteAlertDays: readonly number[];
+}
+
 /**
  * Corrects a status that should never have been (LCM-102, LCM-152): from any to any other, also after closing, and past what
  * stands in the way of an ordinary change. A case that opens again needs its accident, which another case may hold by now.
  */
-export function correctStatus(facts: MoveFacts & Pick<PartyFacts, "accident">, request: CorrectStatus, stamp: Stamp): Moved {
+export function correctStatus(facts: CorrectionFacts, request: CorrectStatus, stamp: Stamp): Moved {
   const { to, reason, settlementDate } = request;
-  const { caseStatus } = facts.legalCase;
+  const { legalCase, statute: watch, statuteAlertDays } = facts;
+  const { caseStatus } = legalCase;
   if (to === caseStatus) refuse("case.correction-changes-nothing", { caseStatus });
   if (caseStatus === "closed") refuseTakenAccident(facts); // LCM-131
-  const figures = figuresOf({ to, settlementDate, settlementAmount: undefined }, facts.legalCase, stamp);
-  return moveCase(facts, { to, reason, figures, acknowledged: [], correction: true }, stamp);
+  const figures = figuresOf({ to, settlementDate, settlementAmount: undefined }, legalCase, stamp);
+  const statute = caseStatus === "closed" ? watchStatute(watch, legalCase, statuteAlertDays, stamp) : undefined; // It ended with the case.
+  return moveCase(facts, { to, reason, figures, acknowledged: [], correction: true, statute }, stamp);
 }

@@ -11,6 +11,7 @@ import type { Approval } from "./approval.ts";
 import type { CaseCard, LegalCase, Membership } from "./legal-case.ts";
 import { CaseStatus } from "./legal-case.ts";
 import { cardOf } from "./open-case.ts";
+import type { StatuteWatch } from "./statute-watch.ts";
 
 /** Why someone did what they did: never empty, because the history is read years later (LCM-099). */
 export const Reason = z.string().trim().min(3).max(1000);
@@ -56,6 +57,7 @@ export interface MoveFacts {
   readonly card: CaseCard;
   readonly membership: Membership;
   readonly approvals: readonly Approval[];
+  readonly statute?: StatuteWatch | undefined;
 }
 
 /** Where a case goes and why. */
@@ -68,6 +70,8 @@ export interface Move {
   /** The approval that made it so. */
   readonly approvalId?: Id<"approval">;
   readonly correction: boolean;
+  /** The watch over its statute, which ended while it was closed and begins anew. */
+  readonly statute?: StatuteWatch | undefined;
 }
 
 /** Everything that is written when a case moves: all of it at once, because none of it may be seen without the rest (LCM-101). */
@@ -79,6 +83,8 @@ export interface Moved {
   /** Those that have nothing to decide any more. */
   readonly movedOn: readonly Approval[];
   readonly statusChange: StatusChange;
+  /** Only when it is watched again. */
+  readonly statute?: StatuteWatch | undefined;
   readonly events: readonly Happened[];
 }
 
@@ -103,6 +109,7 @@ export function moveCase(before: MoveFacts, move: Move, stamp: Stamp): Moved {
     membership,
     movedOn: movedOn.map(({ approval }) => approval),
     statusChange: { ...line, ...(approvalId ? { approvalId } : {}) },
+    statute: move.statute,
     events: [event, ...movedOn.map((one) => one.event)],
   };
 }
@@ -111,7 +118,7 @@ export function moveCase(before: MoveFacts, move: Move, stamp: Stamp): Moved {
 function eventOf(
   before: MoveFacts,
   { legalCase, membership }: Pick<Moved, "legalCase" | "membership">,
-  { to, reason, acknowledged, approvalId, correction }: Move,
+  { to, reason, acknowledged, approvalId, correction, statute }: Move,
   stamp: Stamp,
 ): Happened {
   const { caseId, caseNumber, caseStatus: from } = before.legalCase;
@@ -120,6 +127,7 @@ function eventOf(
   const change = {
     case: { before: before.legalCase, after: legalCase },
     ...(membership ? { membership: { before: before.membership, after: membership } } : {}),
+    ...(statute ? { statute: { ...(before.statute ? { before: before.statute } : {}), after: statute } } : {}),
   };
   if (correction) return caseStatusCorrected.record(stamp, data, change, reason);
   return caseStatusChanged.record(stamp, { ...data, ...(approvalId ? { approvalId } : {}) }, change, reason);

@@ -136,7 +136,11 @@ describe("waiting", () => {
 
 describe("a correction (LCM-102, LCM-152)", () => {
   const correct = (from: CaseStatus, to: CaseStatus, more: object = {}, known: object = {}) =>
-    correctStatus({ ...standing(from), ...known }, CorrectStatus.parse({ to, reason: "Closed by mistake", ...more }), later());
+    correctStatus(
+      { ...standing(from), statuteAlertDays: [90, 30, 7], ...known },
+      CorrectStatus.parse({ to, reason: "Closed by mistake", ...more }),
+      later(),
+    );
   const pairs = CaseStatus.options.flatMap((from) => CaseStatus.options.map((to) => [from, to] as const));
 
   it.each(pairs)("goes from %s to %s, as long as that is another status", (from, to) => {
@@ -157,6 +161,21 @@ describe("a correction (LCM-102, LCM-152)", () => {
       data: { membershipId: membership.membershipId },
       change: { membership: { before: ended, after: resumed } },
     });
+  });
+
+  it("has the statute of a case that opens again watched again, which had ended with it (LCM-037)", () => {
+    const statuteOfLimitations = day("2027-06-30");
+    const { legalCase } = standing("closed");
+    const known = {
+      legalCase: { ...legalCase, statuteOfLimitations },
+      statute: { caseId: legalCase.caseId, statuteOfLimitations, version: 2 },
+    };
+    const { statute, events } = correct("closed", "active", {}, known);
+    expect(statute).toMatchObject({ dueOn: "2027-04-01", version: 3 });
+    expect(events[0]?.change).toMatchObject({ statute: { before: known.statute, after: statute } });
+    expect(
+      correct("active", "suspended", {}, { ...known, legalCase: { ...known.legalCase, caseStatus: "active" } }).statute,
+    ).toBeUndefined();
   });
 
   it("is refused where another case has the accident by now, which matters only to a closed one (LCM-131)", () => {

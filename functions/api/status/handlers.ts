@@ -88,7 +88,8 @@ export const statusHandlers = (house: House): Handlers<typeof statusContract> =>
       const { path, body, stamp, match } = ask;
       const whole = await found(path.caseId, ask);
       match(whole.legalCase);
-      const moved = correctStatus({ ...whole, ...(await accidentOf(whole, ask)) }, body, stamp);
+      const [accident, { statuteAlertDays }] = await Promise.all([accidentOf(whole, ask), settings.now(stamp)]);
+      const moved = correctStatus({ ...whole, ...accident, statuteAlertDays }, body, stamp);
       return { view: viewOf({ ...whole, ...after(whole, moved) }, ask), writes: status.moved(whole, moved, stamp) };
     },
 
