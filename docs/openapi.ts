@@ -83,7 +83,7 @@ function operationOf({ name, context, operation }: NamedOperation, wire: Wire): 
     ...(may === "anyone" ? { security: [] } : {}),
     parameters: parametersOf(operation, wire),
     ...(body ? { requestBody: { required: true, content: { "application/json": { schema: wire(body), ...examplesFor(name) } } } } : {}),
-    responses: { ...answersOf(name, operation, wire), ...problemResponses(operation) },
+    responses: { ...answersOf(operation, wire), ...problemResponses(operation) },
     "x-may": may,
   };
 }
@@ -124,8 +124,8 @@ function fieldsOf(object: z.ZodObject | undefined, wire: Wire, place: "path" | "
   });
 }
 
-function answersOf(name: string, operation: Operation, wire: Wire): Json {
-  const { status, view, firmView, media = "application/json", location } = operation.answers;
+function answersOf(operation: Operation, wire: Wire): Json {
+  const { status, view, firmView, also, media = "application/json", location } = operation.answers;
   const versioned = isVersioned(operation);
   const schema = media === "application/json" ? (firmView ? { anyOf: [wire(view), wire(firmView)] } : wire(view)) : undefined;
   const headers = {
@@ -141,10 +141,7 @@ function answersOf(name: string, operation: Operation, wire: Wire): Json {
     ...(operation.route.startsWith("GET ") && versioned
       ? { 304: { description: "Not changed since the version in If-None-Match.", headers } }
       : {}),
-    // The one answer beside a refusal that is not a success: it is what a load balancer asks for.
-    ...(name === "ready"
-      ? { 503: { description: "Not ready; the parts say which is not.", headers, content: { [media]: { schema } } } }
-      : {}),
+    ...(also ? { [also.status]: { description: also.says, headers, content: { [media]: { schema: wire(also.view ?? view) } } } } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import type { IKey } from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 import type { IndexName } from "../data/table.ts";
 import { quarantineFolder, releasedFolder } from "../domain/documents/document.ts";
+import { machineNameOf } from "./workflows.ts";
 
 /** A thing that functions work with. `source` is what feeds the function, `failures` where its stream's failed batches go. */
 export type Thing = "table" | "search" | "secret" | "documents" | "workflow" | "bus" | "source" | "failures";
@@ -18,6 +19,8 @@ export interface Grant {
   readonly keys?: readonly string[];
   /** Only objects whose names begin so. */
   readonly under?: string;
+  /** Only the state machine of this workflow. */
+  readonly workflow?: string;
   readonly for: string;
 }
 
@@ -55,7 +58,9 @@ const seals: readonly Grant[] = [
   { on: "secret", actions: ["secretsmanager:GetSecretValue"], for: "sealed cursors and the keyed hashes in keys" },
 ];
 /** Tells a waiting workflow that what it waits for has happened. */
-const tells: readonly Grant[] = [{ on: "workflow", actions: ["states:SendTaskSuccess"], for: "letting a waiting workflow go on" }];
+const tells = (workflow: string): readonly Grant[] => [
+  { on: "workflow", workflow, actions: ["states:SendTaskSuccess"], for: "letting it go on when it waits" },
+];
 const queued: readonly Grant[] = [
   { on: "source", actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], for: "emptying its queue" },
 ];
@@ -122,11 +127,11 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
       for: "the approval, the token of the workflow that waits for it, and whether this event was seen",
     },
     ...writes,
-    ...tells,
+    ...tells("activation"),
     ...seals,
   ],
   "case-status": [...stepReads, ...writes, ...draws, ...seals],
-  activation: [...stepReads, ...writes, ...tells, ...seals],
+  activation: [...stepReads, ...writes, ...tells("activation"), ...seals],
   "due-work": [...reads, ...lists("gsi2"), ...writes, ...seals],
   "missing-memberships": [
     { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], for: "a case and its membership, and whose an MRN is" },
@@ -191,7 +196,9 @@ export function statementsOf(scope: Construct, name: string, means: Partial<Reco
   });
 }
 
-function allow({ actions, indexes, keys, under }: Grant, { arns }: Means): PolicyStatement {
+function allow({ actions, indexes, keys, under, workflow }: Grant, means: Means): PolicyStatement {
+  const arns = workflow === undefined ? means.arns : means.arns.filter((arn) => arn.endsWith(`:${machineNameOf(workflow)}`));
+  if (arns.length === 0) throw new Error(`there is no workflow ${workflow}`);
   const parts = under === undefined ? indexes?.map((index) => `index/${index}`) : [`${under}*`];
   return new PolicyStatement({
     actions: [...actions],

@@ -124,7 +124,7 @@ const scopeOf = (event: APIGatewayProxyEventV2, { userId }: Actor) => {
 
 /** The reply as it leaves: through the view of this audience, with its version, its place and its next page. */
 function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Reply, ask: Ask, house: House): Answer {
-  const { status, view, firmView, location, media = "application/json" } = operation.answers;
+  const { status, location, media = "application/json" } = operation.answers;
   const statusCode = reply.status ?? status;
   if (reply.file) {
     const { bytes, name } = reply.file;
@@ -137,7 +137,7 @@ function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Re
   }
   const next = reply.next === undefined ? undefined : sealCursor(reply.next, scopeOf(event, ask.actor), house.mac, Date.now());
   const value = next === undefined ? reply.view : withNext(reply.view, next);
-  const body = z.encode(firmView && isFirmUser(ask.actor) ? firmView : view, value as never) as Record<string, unknown>; // Handlers are typed by the same view.
+  const body = z.encode(viewFor(operation, reply, ask), value as never) as Record<string, unknown>; // Handlers are typed by the same view.
   const version = reply.version ?? body.version;
   const headers: Record<string, string> = { "content-type": media, ...reply.headers };
   if (next !== undefined && operation.route.startsWith("GET ")) headers.link = linkTo(next, event);
@@ -146,6 +146,12 @@ function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Re
   const known = headers.etag !== undefined && event.headers["if-none-match"]?.replace(/^W\//, "") === headers.etag;
   if (known && operation.route.startsWith("GET ")) return { statusCode: 304, headers };
   return { statusCode, headers, body: JSON.stringify(body) };
+}
+
+/** The view of this answer, for this audience. */
+function viewFor({ answers: { view, firmView, also } }: Operation, { status }: Reply, { actor }: Ask): z.ZodType {
+  if (also?.view && status === also.status) return also.view;
+  return firmView && isFirmUser(actor) ? firmView : view;
 }
 
 /** The next page's address, for clients that follow links (RFC 8288). */

@@ -36,6 +36,8 @@ export interface Answers {
   readonly firmView?: z.ZodType;
   /** Where the created thing is read, `/v1/cases/{caseId}`, filled from the view. */
   readonly location?: `/${string}`;
+  /** Another answer that is no refusal: something that waits for a decision, or a service that says it is not ready. */
+  readonly also?: { readonly status: 202 | 503; readonly says: string; /** @default the usual view */ readonly view?: z.ZodType };
   /** For an answer that is a file instead: its media type. The view is then of its bytes. */
   readonly media?: string;
 }
@@ -61,9 +63,12 @@ export interface Ask<O extends Operation = Operation> {
   readonly cursor: unknown;
 }
 
+/** What may be shown: the usual view, or that of the other answer. */
+type Shown<A extends Answers> = z.output<A["view"]> | (A extends { also: { view: infer V extends z.ZodType } } ? z.output<V> : never);
+
 /** What a handler decided: what to answer, and what to write. The edge commits it, in one transaction, or decides again. */
 export interface Reply<O extends Operation = Operation> {
-  readonly view: z.output<O["answers"]["view"]>;
+  readonly view: Shown<O["answers"]>;
   readonly writes?: readonly Write[];
   /** The version for the ETag, when the view itself carries none. */
   readonly version?: number;
@@ -73,8 +78,8 @@ export interface Reply<O extends Operation = Operation> {
   readonly file?: { readonly bytes: Uint8Array; readonly name?: string };
   /** Headers of its own, such as a page's content policy. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Another status than the contract's, such as 503 of a health check. */
-  readonly status?: number;
+  /** The status of the contract's other answer, when it is that. */
+  readonly status?: 202 | 503;
 }
 
 export type Handlers<C extends Contract> = { readonly [K in keyof C]: (ask: Ask<C[K]>) => Promise<Reply<C[K]>> };

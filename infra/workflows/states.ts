@@ -47,6 +47,7 @@ export const waitingStep = (functionArn: string, step: string, then: string, mor
   Type: "Task",
   Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
   Arguments: call(functionArn, step, { token: "{% $states.context.Task.Token %}" }),
+  Retry: tries.map((one) => ({ ...one, ErrorEquals: ["States.TaskFailed"] })), // A wait that ran out of time is none of these.
   Next: then,
   ...more,
 });

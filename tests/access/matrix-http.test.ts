@@ -116,6 +116,7 @@ async function ask({ name, operation }: NamedOperation, role: Role, scene: Scene
   if (answered.status < 300 && !operation.route.startsWith("GET ")) moving.used(name);
   if (answered.status === 403 || answered.status === 404) return String(answered.status);
   if (scene === "closed" && isFinal(answered)) return "403";
+  if (scene === "closed" && answered.body.code === "task.over") return "yes"; // Someone before was let in as well, and nothing reopens a task.
   // A change is tried at a version that nobody has: whoever gets to hear so was let in, and nothing is changed.
   const isLetIn = operation.ifMatch ? answered.status === 412 : answered.status === operation.answers.status;
   return isLetIn ? "yes" : `${answered.status} ${JSON.stringify(answered.body)}`;
@@ -161,7 +162,7 @@ async function bodyFor(name: string): Promise<object | undefined> {
 }
 
 /** What names a case, or a part of one. */
-const ofCases = ["caseId", "authorizationId", "appointmentId", "documentId", "noteId", "taskId"];
+const ofCases = ["caseId", "authorizationId", "appointmentId", "contactId", "documentId", "noteId", "taskId"];
 /** Cases have no owner yet, so over HTTP no case is a collections specialist's yet. */
 const expectedOf = (expected: Outcome, role: Role, scene: Scene, operation: NamedOperation["operation"]): Outcome => {
   const notYetTheirs =

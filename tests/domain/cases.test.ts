@@ -175,7 +175,7 @@ describe("what is born with a case (LCM-087)", () => {
     expect(open().membership.startDate).toBe("2025-07-01");
   });
 
-  it("is the account, made by the system, with balances at nothing (LCM-045, LCM-081, LCM-083, LCM-139, LCM-141, LCM-142)", () => {
+  it("is the account, made by the system, with balances at nothing (LCM-045, LCM-081, LCM-083, LCM-139, LCM-141, LCM-142, INT-009)", () => {
     const nothing = { billed: 0, collected: 0, allocated: 0, balance: 0, medicalLiens: 0 };
     expect(account).toEqual({ accountId: expect.stringMatching(/^account_/), caseId: legalCase.caseId, ...nothing, version: 1 });
   });

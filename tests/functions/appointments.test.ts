@@ -35,7 +35,7 @@ async function becomes(caseId: Id<"case">, caseStatus: CaseStatus): Promise<void
 }
 
 describe("POST /v1/cases/{caseId}/appointments", () => {
-  it("books against an authorization and says which one it took (LCM-060, LCM-086, LCM-121)", async () => {
+  it("books against an authorization and says which one it took (LCM-060, LCM-086, LCM-121, INT-011)", async () => {
     const caseId = await care.aCase();
     const authorizationId = await care.approved(caseId);
     const booked = await care.book(caseId);

@@ -16,7 +16,7 @@ afterAll(() => h.stop());
 const caseOf = (difference: object = {}, who = manager) => anOpenCase(h, who, difference);
 
 describe("GET /v1/cases/{caseId}", () => {
-  it("gives the case with all its parts and answers 304 to its own ETag (LCM-001, LCM-010, LCM-061, LCM-064, LCM-067)", async () => {
+  it("gives the case with all its parts and answers 304 to its own ETag (LCM-001, LCM-010, LCM-061, LCM-064, LCM-067, NEG-170)", async () => {
     const { caseId, legalCase } = await caseOf();
     const read = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId } });
     expect(read).toMatchObject({ status: 200, body: legalCase, headers: { etag: '"v1"' } });

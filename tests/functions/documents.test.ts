@@ -17,7 +17,7 @@ afterAll(() => s.stop());
 const on = (documentId: string) => ({ path: { documentId } });
 
 describe("a document's way", () => {
-  it("leads from its announcement through quarantine to a link that reads it (LCM-063, LCM-169, NEG-104, NEG-192)", async () => {
+  it("leads from its announcement through quarantine to a link that reads it (LCM-063, LCM-169, NEG-104, NEG-192, INT-010)", async () => {
     const announced = await announce(s.h, s.manager, s.caseId, aPdf);
     const { documentId, upload: address } = announced.body;
     expect([announced.status, announced.headers.location, announced.headers.etag]).toEqual([201, `/v1/documents/${documentId}`, '"v1"']);

@@ -46,6 +46,13 @@ describe("POST /v1/case-searches", () => {
     expect(body.data[0]).not.toHaveProperty("version");
   });
 
+  it("leads to the case: what it shows of a hit names the case to go to (NEG-062)", async () => {
+    const { caseId } = await open({ firstName: "Philippa", lastName: "Featherstonehaugh" });
+    const { body } = await search("featherstonehaugh");
+    const read = await h.call("GET /v1/cases/{caseId}", manager, undefined, { path: { caseId: body.data[0].caseId } });
+    expect([read.status, read.body.caseId]).toEqual([200, caseId]);
+  });
+
   it("every letter typed of a name keeps the case among the hits (NEG-061)", async () => {
     const { caseId } = await open({ firstName: "Jehoshaphat", lastName: "Vanderwaal" });
     for (let length = 1; length <= "Vanderwaal".length; length++)

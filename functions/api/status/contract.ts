@@ -50,12 +50,16 @@ export const statusContract = {
   },
   changeStatus: {
     route: "POST /v1/cases/{caseId}/status-changes",
-    says: "Moves a case to another status, and answers the case. Activating a pending case answers 202 with the approval instead, which someone else decides on. Settling and closing take their own permission.",
+    says: "Moves a case to another status. Activating a pending case takes an approval, which someone else decides on. Settling and closing take their own permission.",
     may: "case.changeStatus",
     path: CasePath,
     body: ChangeStatus,
     ifMatch: true,
-    answers: { status: 200, view: z.union([CaseView, Approval]) },
+    answers: {
+      status: 200,
+      view: CaseView,
+      also: { status: 202, says: "It waits for a decision: this is the approval to decide on.", view: Approval },
+    },
     refuses: refusesMoves,
   },
   statusHistory: {

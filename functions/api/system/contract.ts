@@ -30,7 +30,7 @@ export const openContract = {
     route: "GET /health/ready",
     says: "Whether requests can be answered now; 503 with the part that cannot, otherwise.",
     may: "anyone",
-    answers: { status: 200, view: ReadyView },
+    answers: { status: 200, view: ReadyView, also: { status: 503, says: "Not ready; the parts say which is not." } },
     refuses: [],
   },
   meta: {
