@@ -27,9 +27,20 @@ export async function synthesized(root: string, assemblyDir: string, say: (line:
   fs.rmSync(beside, { recursive: true, force: true });
   await synthesize(root, app, beside);
   fs.writeFileSync(path.join(beside, stamp), hash);
+  if (fs.existsSync(assemblyDir)) keepCodeOf(assemblyDir, beside);
   fs.rmSync(assemblyDir, { recursive: true, force: true });
   fs.renameSync(beside, assemblyDir);
   return true;
+}
+
+const keptMs = 86_400_000;
+
+/** A cloud that runs on the assembly before goes on finding the code of its functions, which it loads when it first needs them. */
+function keepCodeOf(assemblyDir: string, beside: string): void {
+  for (const name of fs.readdirSync(assemblyDir).filter((entry) => entry.startsWith("asset."))) {
+    const [from, to] = [path.join(assemblyDir, name), path.join(beside, name)];
+    if (!fs.existsSync(to) && Date.now() - fs.statSync(from).mtimeMs < keptMs) fs.renameSync(from, to);
+  }
 }
 
 /** Runs the CDK app as its command line would, with the same context, and without needing it. */

@@ -83,26 +83,24 @@ export function someAttorney(dice: Dice, firm: Pick<AddFirm, "name">): AddAttorn
 }
 
 const providers = [
-  { name: "Driftwood Chiropractic (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["chiropractic"] },
-  { name: "Two Herons Physical Therapy (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["physical therapy"] },
+  { name: "Driftwood Chiropractic (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["chiropractic"], seats: 3 },
+  { name: "Two Herons Physical Therapy (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["physical therapy"], seats: 4 },
   {
     name: "Sandcastle Rehabilitation (fictional)",
     network: "inNetwork",
     careLevel: "chiroPt",
-    specialties: ["physical therapy", "chiropractic"],
-  },
-  { name: "Quiet Hour Pain Management (fictional)", network: "inNetwork", careLevel: "painManagement", specialties: ["pain management"] },
+    specialties: ["physical therapy", "chiropractic"], seats: 6 },
+  { name: "Quiet Hour Pain Management (fictional)", network: "inNetwork", careLevel: "painManagement", specialties: ["pain management"], seats: 2 },
   {
     name: "Soft Landing Spine Center (fictional)",
     network: "inNetwork",
     careLevel: "surgicalTbi",
-    specialties: ["spine surgery", "neurology"],
-  },
-  { name: "Magic Lantern Imaging (fictional)", network: "inNetwork", specialties: ["MRI", "x-ray"] },
-  { name: "Pocket Watch Neurology (fictional)", network: "inNetwork", careLevel: "surgicalTbi", specialties: ["neurology"] },
-  { name: "Teaspoon Orthopedics (fictional)", network: "outOfNetwork", careLevel: "surgicalTbi", specialties: ["orthopedics"] },
-  { name: "Fairweather Pain Clinic (fictional)", network: "outOfNetwork", careLevel: "painManagement", specialties: ["pain management"] },
-  { name: "Merry-Go-Round Urgent Care (fictional)", network: "outOfNetwork", specialties: ["urgent care"] },
+    specialties: ["spine surgery", "neurology"], seats: 1 },
+  { name: "Magic Lantern Imaging (fictional)", network: "inNetwork", specialties: ["MRI", "x-ray"], seats: 2 },
+  { name: "Pocket Watch Neurology (fictional)", network: "inNetwork", careLevel: "surgicalTbi", specialties: ["neurology"], seats: 1 },
+  { name: "Teaspoon Orthopedics (fictional)", network: "outOfNetwork", careLevel: "surgicalTbi", specialties: ["orthopedics"], seats: 2 },
+  { name: "Fairweather Pain Clinic (fictional)", network: "outOfNetwork", careLevel: "painManagement", specialties: ["pain management"], seats: 2 },
+  { name: "Merry-Go-Round Urgent Care (fictional)", network: "outOfNetwork", specialties: ["urgent care"], seats: 6 },
 ] as const;
 
 export const someProviders = (dice: Dice): AddProvider[] =>
@@ -111,6 +109,7 @@ export const someProviders = (dice: Dice): AddProvider[] =>
     return AddProviderBody.parse({
       ...provider,
       specialties: [...provider.specialties],
+      timeZone: "America/Los_Angeles",
       npi: npiOf(dice.between(100_000_000, 199_999_999)),
       phone: somePhone(dice, place),
       fax: somePhone(dice, place),

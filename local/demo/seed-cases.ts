@@ -4,17 +4,19 @@ import { keys } from "../../data/keys.ts";
 import { partiesIn } from "../../data/parties.ts";
 import { reserve } from "../../data/table.ts";
 import type { Write } from "../../data/table.ts";
+import { tasksIn } from "../../data/work.ts";
 import type { CaseStatus, OpenCase } from "../../domain/cases/legal-case.ts";
 import { openCase } from "../../domain/cases/open-case.ts";
 import { approveByItself } from "../../domain/care/authorization.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
 import { today } from "../../domain/kernel/stamp.ts";
-import type { Instant } from "../../domain/kernel/time.ts";
-import { addSeconds } from "../../domain/kernel/time.ts";
+import type { Day, Instant } from "../../domain/kernel/time.ts";
+import { addSeconds, dayOf } from "../../domain/kernel/time.ts";
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addPatient } from "../../domain/parties/patient.ts";
 import { settingsCatalog } from "../../domain/settings/settings.ts";
+import { asLeftBy, filedInTime } from "./as-left.ts";
 import { openingTimes, someCase } from "./cases.ts";
 import type { Dice } from "./people.ts";
 import { somePatient } from "./people.ts";
@@ -32,6 +34,7 @@ export interface SeededCase {
   readonly attorneyId: Id<"attorney">;
   readonly lastName: string;
   readonly caseStatus: CaseStatus;
+  readonly openedAt: Instant;
 }
 
 /** Where numbers come from: the table's own counters, or counting along when a mass of rows is written. */
@@ -51,8 +54,11 @@ export interface CasesToSeed {
   readonly onProgress?: (made: number) => void;
 }
 
-/** Of a hundred cases so many are the patient's second; the newest so many are still pending, and decided by the queue itself. */
-const percent = { returning: 4, pending: 15, undecided: 5 };
+/**
+ * Of a hundred cases so many are the patient's second. Of the newest, which are new for so many of a hundred, most are still pending; of
+ * the others few are. The very newest are decided by the queue itself.
+ */
+const percent = { returning: 4, new: 15, activeOfNew: 35, activeOfOthers: 85, undecided: 5 };
 /** A patient who comes back was one of the last so many. */
 const rememberedMax = 200;
 
@@ -64,6 +70,7 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
   const remembered: Patient[] = [];
   const taken = new Set<string>();
   const made: SeededCase[] = [];
+  const through = dayOf(plan.at);
 
   for (const [i, at] of openingTimes(dice, plan.count, plan.at).entries()) {
     const age = ((plan.count - i) / plan.count) * 100;
@@ -72,8 +79,8 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
     const { patient, writes } = back ? { patient: back, writes: [] } : newPatient(house, dice, stamp);
     if (!back && remembered.push(patient) > rememberedMax) remembered.shift();
     const firm = dice.pick(plan.firms);
-    const status = age > percent.pending && dice.chance(85) ? "active" : "pending";
-    const request = freshCase(dice, patient, firm, stamp, status, taken);
+    const status = dice.chance(age > percent.new ? percent.activeOfOthers : percent.activeOfNew) ? "active" : "pending";
+    const request = filedInTime(freshCase(dice, patient, firm, stamp, status, taken), through, dice);
     const facts = {
       patient,
       firm: { active: true },
@@ -85,10 +92,11 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
     const opening = openCase(request, { ...facts, ...(await numbers.of(stamp)) }, stamp);
     await writer.write([
       ...writes,
-      ...(age > percent.undecided ? await decided(house, numbers, opening, stamp) : cases.opened(opening, stamp)),
+      ...(age > percent.undecided ? await decided(house, numbers, opening, { stamp, dice, through }) : cases.opened(opening, stamp)),
     ]);
     const { caseId, caseNumber, caseStatus, firmId, attorneyId, patientId } = opening.legalCase;
-    made.push({ caseId, caseNumber, caseStatus, mrn: opening.membership.mrn, patientId, firmId, attorneyId, lastName: patient.lastName });
+    const { mrn } = opening.membership;
+    made.push({ caseId, caseNumber, caseStatus, mrn, patientId, firmId, attorneyId, lastName: patient.lastName, openedAt: at });
     plan.onProgress?.(made.length);
   }
   return made;
@@ -126,15 +134,23 @@ function freshCase(
 const paralegalOf = ({ firmId, paralegalId }: DemoFirm) =>
   paralegalId ? { active: true, roles: ["paralegal"], firmIds: [firmId] } : undefined;
 
-/** The opening and, two seconds later, the approval of its first authorization, in one transaction: what time has long decided. */
-async function decided(house: House, numbers: Numbers, opening: ReturnType<typeof openCase>, stamp: Stamp): Promise<Write[]> {
-  const cases = casesIn(house);
+interface Since {
+  readonly stamp: Stamp;
+  readonly dice: Dice;
+  /** The day up to which everything has been dealt with. */
+  readonly through: Day;
+}
+
+/** The opening; two seconds later the approval of its first authorization; and what fell due since: all that time has long decided. */
+async function decided(house: House, numbers: Numbers, opening: ReturnType<typeof openCase>, since: Since): Promise<Write[]> {
+  const { stamp, dice, through } = since;
   const authorizationNumber = await numbers.authorization(stamp);
   const later: Stamp = { ...stamp, at: addSeconds(stamp.at, 2), actorId: "system:auto-approval" };
   const approved =
     authorizationNumber && approveByItself(opening.authorization, { caseStatus: opening.legalCase.caseStatus, authorizationNumber }, later);
   if (!approved) throw new Error("a new case's authorization could not be approved");
   const { authorization, event } = approved;
+  const left = asLeftBy(through, { ...opening, authorization, events: [...opening.events, event] }, dice, stamp.actorId);
   const numbered = reserve(keys.unique("authorization-number", authorizationNumber), authorization.authorizationId);
-  return [...cases.opened({ ...opening, authorization, events: [...opening.events, event] }, stamp), numbered];
+  return [...casesIn(house).opened({ ...opening, ...left }, stamp), ...left.tasks.flatMap((task) => tasksIn(house).added(task)), numbered];
 }

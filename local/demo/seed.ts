@@ -10,6 +10,7 @@ import { addAttorney } from "../../domain/parties/attorney.ts";
 import type { Firm } from "../../domain/parties/firm.ts";
 import { addFirm } from "../../domain/parties/firm.ts";
 import { addPayer } from "../../domain/parties/payer.ts";
+import type { Provider } from "../../domain/parties/provider.ts";
 import { addProvider } from "../../domain/parties/provider.ts";
 import type { User } from "../../domain/parties/user.ts";
 import { addUser } from "../../domain/parties/user.ts";
@@ -26,6 +27,7 @@ import type { Dice } from "./people.ts";
 import { diceOf } from "./people.ts";
 import { keep } from "../place/kept-file.ts";
 import { seedCases } from "./seed-cases.ts";
+import { seedLives } from "./seed-lives.ts";
 import type { Writer } from "./seed-writer.ts";
 import { stampsFrom, transactions } from "./seed-writer.ts";
 
@@ -61,8 +63,9 @@ export async function seedHouse(house: House, at: Instant): Promise<DemoUser[]> 
   const dice = diceOf(demo.seed);
   const writer = transactions(house.table);
   const offices = await seedOffices(house, writer, dice, demo.firms);
-  await seedCases(house, writer, dice, { ...offices, count: demo.cases, at });
+  const cases = await seedCases(house, writer, dice, { ...offices, count: demo.cases, at });
   await writer.done();
+  await seedLives(house, dice, { ...offices, cases, at });
   return offices.users;
 }
 
@@ -72,15 +75,13 @@ export async function seedOffices(
   writer: Writer,
   dice: Dice,
   count: number,
-): Promise<{ users: DemoUser[]; firms: DemoFirm[] }> {
+): Promise<{ users: DemoUser[]; firms: DemoFirm[]; providers: Provider[] }> {
   const parties = partiesIn(house);
   const stamp = stampsFrom(dice, "system:demo")(foundedAt);
   const firms = Array.from({ length: count }, (_, i) => addFirm(someFirm(dice, i), stamp));
   for (const { firm, events } of firms) await writer.write(parties.added("firm", firm, events, stamp));
-  for (const provider of someProviders(dice)) {
-    const added = addProvider(provider, stamp);
-    await writer.write(parties.added("provider", added.provider, added.events, stamp));
-  }
+  const providers = someProviders(dice).map((provider) => addProvider(provider, stamp));
+  for (const { provider, events } of providers) await writer.write(parties.added("provider", provider, events, stamp));
   for (const payer of payers) {
     const added = addPayer(payer, stamp);
     await writer.write(parties.added("payer", added.payer, added.events, stamp));
@@ -109,6 +110,7 @@ export async function seedOffices(
   const nameOfFirm = (firmId: Id<"firm"> | undefined) => staffed.find((firm) => firm.firmId === firmId)?.name;
   return {
     firms: staffed,
+    providers: providers.map(({ provider }) => provider),
     users: logins.map(({ name, user: { userId, roles, firmIds } }) => ({ name, userId, roles, firm: nameOfFirm(firmIds[0]) })),
   };
 }
@@ -151,7 +153,8 @@ const clientOf = (endpoints: LocalCloud["endpoints"], service: string) => ({
   credentials: { accessKeyId: endpoints["AWS_ACCESS_KEY_ID"] ?? "", secretAccessKey: endpoints["AWS_SECRET_ACCESS_KEY"] ?? "" },
 });
 
-const casesMax = 20_000;
+/** As many as two years of numbers take with ease. */
+const casesMax = 90_000;
 
 /** `npm run seed -- --cases 1000` beside a running cloud: more cases of more people. */
 async function main(): Promise<void> {
