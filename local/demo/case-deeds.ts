@@ -1,3 +1,4 @@
+import type * as z from "zod";
 import { lienWrites } from "../../data/liens.ts";
 import { eventsOf } from "../../data/history.ts";
 import { statusIn } from "../../data/status.ts";
@@ -23,7 +24,7 @@ import { stampsFrom } from "./seed-writer.ts";
 type When = readonly [at: Instant, by: Stamp["actorId"]];
 
 /** Moves a case, with all that follows; a pending case that is to be active waits for its approval instead. */
-export async function move(life: Life, [at, by]: When, body: Parameters<typeof ChangeStatus.parse>[0]): Promise<void> {
+export async function move(life: Life, [at, by]: When, body: z.input<typeof ChangeStatus>): Promise<void> {
   const change = ChangeStatus.parse(body);
   let from: CaseStatus | undefined;
   await life.happens(at, by, (whole, stamp) => {
@@ -77,8 +78,10 @@ export const dispute = (life: Life, [at, by]: When, reason: string): Promise<voi
   life.happens(at, by, (whole, stamp) => statusIn(life.house).disputed(whole, raiseDispute(whole, { reason }, stamp), stamp));
 
 /** Puts a lien on record. */
-export const putLien = (life: Life, [at, by]: When, lien: Parameters<typeof AssertLien.parse>[0]): Promise<void> =>
-  life.happens(at, by, (whole, stamp) => lienWrites(whole, assertLien(AssertLien.parse(lien), { ...whole, provider: undefined }, stamp), stamp));
+export const putLien = (life: Life, [at, by]: When, lien: z.input<typeof AssertLien>): Promise<void> =>
+  life.happens(at, by, (whole, stamp) =>
+    lienWrites(whole, assertLien(AssertLien.parse(lien), { ...whole, provider: undefined }, stamp), stamp),
+  );
 
 /** Its holders let go of the active liens, one after the other. */
 export async function releaseLiens(life: Life, [at, by]: When): Promise<void> {

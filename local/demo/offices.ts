@@ -84,22 +84,44 @@ export function someAttorney(dice: Dice, firm: Pick<AddFirm, "name">): AddAttorn
 
 const providers = [
   { name: "Driftwood Chiropractic (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["chiropractic"], seats: 3 },
-  { name: "Two Herons Physical Therapy (fictional)", network: "inNetwork", careLevel: "chiroPt", specialties: ["physical therapy"], seats: 4 },
+  {
+    name: "Two Herons Physical Therapy (fictional)",
+    network: "inNetwork",
+    careLevel: "chiroPt",
+    specialties: ["physical therapy"],
+    seats: 4,
+  },
   {
     name: "Sandcastle Rehabilitation (fictional)",
     network: "inNetwork",
     careLevel: "chiroPt",
-    specialties: ["physical therapy", "chiropractic"], seats: 6 },
-  { name: "Quiet Hour Pain Management (fictional)", network: "inNetwork", careLevel: "painManagement", specialties: ["pain management"], seats: 2 },
+    specialties: ["physical therapy", "chiropractic"],
+    seats: 6,
+  },
+  {
+    name: "Quiet Hour Pain Management (fictional)",
+    network: "inNetwork",
+    careLevel: "painManagement",
+    specialties: ["pain management"],
+    seats: 2,
+  },
   {
     name: "Soft Landing Spine Center (fictional)",
     network: "inNetwork",
     careLevel: "surgicalTbi",
-    specialties: ["spine surgery", "neurology"], seats: 1 },
+    specialties: ["spine surgery", "neurology"],
+    seats: 1,
+  },
   { name: "Magic Lantern Imaging (fictional)", network: "inNetwork", specialties: ["MRI", "x-ray"], seats: 2 },
   { name: "Pocket Watch Neurology (fictional)", network: "inNetwork", careLevel: "surgicalTbi", specialties: ["neurology"], seats: 1 },
   { name: "Teaspoon Orthopedics (fictional)", network: "outOfNetwork", careLevel: "surgicalTbi", specialties: ["orthopedics"], seats: 2 },
-  { name: "Fairweather Pain Clinic (fictional)", network: "outOfNetwork", careLevel: "painManagement", specialties: ["pain management"], seats: 2 },
+  {
+    name: "Fairweather Pain Clinic (fictional)",
+    network: "outOfNetwork",
+    careLevel: "painManagement",
+    specialties: ["pain management"],
+    seats: 2,
+  },
   { name: "Merry-Go-Round Urgent Care (fictional)", network: "outOfNetwork", specialties: ["urgent care"], seats: 6 },
 ] as const;
 

@@ -1,9 +1,8 @@
+import type * as z from "zod";
 import { contactsIn } from "../../data/contacts.ts";
 import { append } from "../../data/history.ts";
-import { actorOf } from "../../data/actors.ts";
 import { notesIn, tasksIn, userBehind } from "../../data/work.ts";
-import { keys } from "../../data/keys.ts";
-import { firmRoles } from "../../domain/parties/user.ts";
+import { isFirmUser } from "../../domain/access/policy.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Instant } from "../../domain/kernel/time.ts";
 import { LogContact, logContact } from "../../domain/outreach/contact.ts";
@@ -17,14 +16,14 @@ import type { Life } from "./life.ts";
 type When = readonly [at: Instant, by: Id<"user">];
 
 /** Writes a note as this person may. */
-export const note = (life: Life, [at, by]: When, body: Parameters<typeof WriteNote.parse>[0]): Promise<void> =>
+export const note = (life: Life, [at, by]: When, body: z.input<typeof WriteNote>): Promise<void> =>
   life.happens(at, by, async (whole, stamp) => {
     const written = writeNote(WriteNote.parse(body), { ...whole.card, isOfLawFirm: await isOfLawFirm(life, by) }, stamp);
     return [...notesIn(life.house).added(written.note), ...append(life.caseId, whole.head, [written.event], stamp.zone)];
   });
 
 /** Opens a task for a team or a person, who must be fit to see it. */
-export const task = (life: Life, [at, by]: When, body: Parameters<typeof AddTask.parse>[0]): Promise<void> =>
+export const task = (life: Life, [at, by]: When, body: z.input<typeof AddTask>): Promise<void> =>
   life.happens(at, by, async (whole, stamp) => {
     const { owner = by, privilege, internal, ...said } = AddTask.parse(body);
     const guard = markedBy({ ...whole.card, isOfLawFirm: await isOfLawFirm(life, by) }, { privilege, internal });
@@ -42,7 +41,7 @@ export const finish = (life: Life, [at, by]: When, { taskId }: Task, outcome: st
   });
 
 /** Logs that someone was spoken with, or written to. */
-export const contact = (life: Life, [at, by]: When, body: Omit<Parameters<typeof LogContact.parse>[0] & object, "at">): Promise<void> =>
+export const contact = (life: Life, [at, by]: When, body: Omit<z.input<typeof LogContact>, "at">): Promise<void> =>
   life.happens(at, by, async (whole, stamp) => {
     const asked = LogContact.parse({ ...body, at: stamp.at });
     const logged = logContact(asked, { ...whole.card, isOfLawFirm: await isOfLawFirm(life, by) }, stamp);
@@ -54,6 +53,6 @@ export const contact = (life: Life, [at, by]: When, body: Omit<Parameters<typeof
   });
 
 async function isOfLawFirm({ house }: Life, userId: Id<"user">): Promise<boolean> {
-  const [row] = await house.table.read([keys.party(userId)]);
-  return actorOf(row)?.roles.some((role) => (firmRoles as readonly string[]).includes(role)) ?? false;
+  const actor = await userBehind(house, userId);
+  return actor !== undefined && isFirmUser(actor);
 }

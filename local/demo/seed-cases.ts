@@ -2,7 +2,7 @@ import { casesIn } from "../../data/cases.ts";
 import type { House } from "../../data/house.ts";
 import { keys } from "../../data/keys.ts";
 import { partiesIn } from "../../data/parties.ts";
-import { reserve } from "../../data/table.ts";
+import { create, reserve } from "../../data/table.ts";
 import type { Write } from "../../data/table.ts";
 import { tasksIn } from "../../data/work.ts";
 import type { CaseStatus, OpenCase } from "../../domain/cases/legal-case.ts";
@@ -152,5 +152,7 @@ async function decided(house: House, numbers: Numbers, opening: ReturnType<typeo
   const { authorization, event } = approved;
   const left = asLeftBy(through, { ...opening, authorization, events: [...opening.events, event] }, dice, stamp.actorId);
   const numbered = reserve(keys.unique("authorization-number", authorizationNumber), authorization.authorizationId);
-  return [...casesIn(house).opened({ ...opening, ...left }, stamp), ...left.tasks.flatMap((task) => tasksIn(house).added(task)), numbered];
+  const opened = casesIn(house).opened({ ...opening, ...left }, stamp);
+  const isNew = opened.map((write) => (write.verb === "replace" ? create(write.row) : write)); // At whatever version it begins.
+  return [...isNew, ...left.tasks.flatMap((task) => tasksIn(house).added(task)), numbered];
 }

@@ -63,7 +63,7 @@ export async function cloudHere() {
     ask,
 
     /** A new case with parties of its own, once what follows from it was done. */
-    async aCase(difference: object = {}) {
+    aCase: async (difference: object = {}) => {
       const [{ patientId }, { firmId }] = [
         await ask("POST", "/v1/patients", "manager", aPatientBody()),
         await ask("POST", "/v1/firms", "manager", aFirmBody()),
@@ -76,7 +76,7 @@ export async function cloudHere() {
     aProvider: async (): Promise<string> => (await ask("POST", "/v1/providers", "manager", bodyExamples.addProvider)).providerId,
 
     /** Moves a case at the version that it has now. */
-    async move(at: string, to: string, more: object = {}, asker: Asker = "manager") {
+    move: async (at: string, to: string, more: object = {}, asker: Asker = "manager") => {
       const { version } = await ask("GET", at, asker);
       return ask("POST", `${at}/status-changes`, asker, { to, reason: "As agreed with the firm", ...more }, version);
     },
@@ -85,7 +85,7 @@ export async function cloudHere() {
     historyOf: async (caseId: Id<"case">): Promise<EventRow[]> => (await eventsOf(house.table, caseId, 200, undefined, false)).rows,
 
     /** Puts an event on the bus once more: every event is delivered at least once. */
-    async again({ eventId, type, about, at, actorId, requestId, data }: EventRow): Promise<void> {
+    again: async ({ eventId, type, about, at, actorId, requestId, data }: EventRow): Promise<void> => {
       const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! };
       const bus = new EventBridgeClient({ endpoint: env.AWS_ENDPOINT_URL_EVENTBRIDGE!, region: env.AWS_REGION!, credentials });
       const Detail = JSON.stringify({ eventId, type, about, at, actorId, requestId, data });

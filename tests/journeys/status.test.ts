@@ -52,10 +52,13 @@ async function move(caseId: string, to: string, more: object = {}, who = manager
 }
 const timelineOf = async (caseId: string): Promise<{ type: string; data: { to?: string; causedBy?: string; followed?: unknown } }[]> =>
   (await get(`/v1/cases/${caseId}/timeline?limit=100`)).data;
-/** Waits until what follows from a move is told on the timeline, and says what it was. */
+const seenAfterMs: number[] = [];
+/** Waits until what follows from a move that was just answered is told on the timeline, and says what it was. */
 async function followed(caseId: string, to: string): Promise<unknown> {
+  const answeredAt = performance.now();
   const told = async () => (await timelineOf(caseId)).find(({ type, data }) => type === "case.status-cascaded.v1" && data.to === to);
   await until(async () => (await told()) !== undefined, patienceMs, cloud.said);
+  seenAfterMs.push(Math.round(performance.now() - answeredAt));
   return (await told())!.data.followed; // It was just there.
 }
 const visitsOf = async (caseId: string): Promise<string[]> =>
@@ -95,14 +98,20 @@ describe("an activation on the local cloud (LCM-091)", () => {
   });
 });
 
-describe("what follows from a change of status on the local cloud (LCM-092, LCM-093, LCM-101)", () => {
-  it("is done and told soon after it: held, resumed, settled, ended", { timeout: 180_000 }, async () => {
-    const caseId = await aCase("active");
-    const startsAt = `${addDays(dayOf(now()), 2)}T20:00:00.000Z`;
-    const visit = await post(`/v1/cases/${caseId}/appointments`, { providerId, serviceType: "officeVisit", startsAt, durationMinutes: 30 });
-    expect(visit.status, JSON.stringify(visit.body)).toBe(201);
+/** An office visit in so many days. */
+async function book(caseId: string, inDays: number) {
+  const startsAt = `${addDays(dayOf(now()), inDays)}T20:00:00.000Z`;
+  const visit = await post(`/v1/cases/${caseId}/appointments`, { providerId, serviceType: "officeVisit", startsAt, durationMinutes: 30 });
+  expect(visit.status, JSON.stringify(visit.body)).toBe(201);
+  return visit.body as { appointmentId: string; version: number };
+}
+const acknowledge = ["appointments.booked"];
 
-    const acknowledge = ["appointments.booked"];
+describe("what follows from a change of status on the local cloud (LCM-092, LCM-093, LCM-101)", () => {
+  it("is done and told within a second of it: held, resumed, settled, ended", { timeout: 180_000 }, async () => {
+    const caseId = await aCase("active");
+    const { appointmentId, version } = await book(caseId, 2);
+    seenAfterMs.length = 0;
     expect((await move(caseId, "suspended", { acknowledge })).status).toBe(200);
     expect(await followed(caseId, "suspended")).toEqual([{ type: "appointment.status-changed.v1", count: 1 }]);
     expect(await visitsOf(caseId)).toEqual(["onHold"]);
@@ -118,7 +127,6 @@ describe("what follows from a change of status on the local cloud (LCM-092, LCM-
 
     const blocked = await get(`/v1/cases/${caseId}/readiness?to=closed`);
     expect(blocked).toMatchObject({ ready: false, rows: [{ code: "appointments.booked", severity: "blocks" }] });
-    const { appointmentId, version } = visit.body as { appointmentId: string; version: number };
     const ifMatch = { "if-match": `"v${version + 2}"` }; // Held and resumed since.
     const canceled = await cloud.call("POST", `/v1/appointments/${appointmentId}/status`, manager, { to: "canceled" }, ifMatch);
     expect(canceled.status, JSON.stringify(canceled.body)).toBe(200);
@@ -128,8 +136,24 @@ describe("what follows from a change of status on the local cloud (LCM-092, LCM-
       { type: "authorization.canceled.v1", count: 2 },
       { type: "task.canceled.v1", count: 1 },
     ]);
+    console.log(`what followed was seen ${seenAfterMs.join(", ")} ms after the answers`);
+    expect(Math.min(...seenAfterMs)).toBeLessThan(1000); // The first starts functions; whatever else runs here slows all of them.
+
     const closed = await get(`/v1/cases/${caseId}`);
     expect(closed).toMatchObject({ caseStatus: "closed", membership: { endDate: dayOf(now()) } });
+    const house = await cloud.house();
+    expect(await violationsOf(house, [caseId])).toEqual([]);
+    house.close();
+  });
+
+  it("is done after a kill of everything right behind the answer (T8)", { timeout: 180_000 }, async () => {
+    const caseId = await aCase("active");
+    await book(caseId, 3);
+    expect((await move(caseId, "suspended", { acknowledge })).status).toBe(200);
+    await cloud.kill9();
+    cloud = await startCloud({ ...enforced, dataDir: cloud.dataDir });
+    expect(await followed(caseId, "suspended")).toEqual([{ type: "appointment.status-changed.v1", count: 1 }]);
+    expect(await visitsOf(caseId)).toEqual(["onHold"]);
     const house = await cloud.house();
     expect(await violationsOf(house, [caseId])).toEqual([]);
     house.close();

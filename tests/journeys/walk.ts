@@ -98,9 +98,7 @@ export async function walkCare(here: CloudHere): Promise<void> {
   await cloud.idle();
   expect((await ask("GET", at, "manager")).authorizations).toMatchObject([{ status: "approved", decidedBy: "system:case-status" }]);
 
-  const asked = { serviceType: "physicalTherapy", providerId, units: 2, validFrom: today() };
-  const { authorizationId } = await ask("POST", `${at}/authorizations`, "coordinator", asked);
-  await ask("POST", `/v1/authorizations/${authorizationId}/decision`, "director", { decision: "approve" });
+  const authorizationId = await authorized(here, at, { providerId, units: 2, validFrom: today() });
   await ask("GET", `/v1/authorizations/${authorizationId}`, "manager");
   const { caseId } = await ask("GET", at, "manager");
   await ask("POST", "/v1/authorization-checks", "director", { caseId, serviceType: "physicalTherapy", on: day(2) });
@@ -111,20 +109,40 @@ export async function walkCare(here: CloudHere): Promise<void> {
   await ask("GET", `/v1/providers/${providerId}/calendar?from=${today()}&to=${day(7)}`, "manager");
 }
 
-/** Something that falls due today of each kind that can: an authorization's end, a statute, an upload that never came. */
-export async function walkDueWork({ cloud, house, ask, aCase, aProvider }: CloudHere): Promise<void> {
+/** Something that is due today of each kind: an authorization, a statute, an upload, an appointment, a gap in treatment. */
+export async function walkDueWork(here: CloudHere): Promise<void> {
+  const { cloud, house, ask, aCase, aProvider } = here;
   const { at, caseId } = await aCase({ caseStatus: "active" });
+  const providerId = await aProvider();
   await ask("PATCH", at, "manager", { statuteOfLimitations: day(20) }, 1);
-  const asked = { serviceType: "physicalTherapy", providerId: await aProvider(), units: 2, validFrom: today(), validTo: day(9) };
-  const { authorizationId } = await ask("POST", `${at}/authorizations`, "coordinator", asked);
-  await ask("POST", `/v1/authorizations/${authorizationId}/decision`, "director", { decision: "approve" });
+  await authorized(here, at, { providerId, units: 2, validFrom: today(), validTo: day(9) });
+  await pastVisit(here, at, { providerId, on: day(-3) }); // Nobody said how it went.
+  const kept = await pastVisit(here, at, { providerId, on: day(-20) });
+  await ask("POST", `/v1/appointments/${kept}/status`, "manager", { to: "showedUp" }, 1);
   const { documentId } = await announce(ask, at);
   await agedUpload(house, caseId, documentId);
 
-  expect(await cloud.invoke("DueWorkFunction", {})).toMatchObject({ kind: "ok" });
-  const { data } = await ask("GET", `${at}/tasks?limit=100`, "manager");
-  const raised = data.map(({ kind }: { kind: string }) => kind).toSorted();
-  expect(raised).toEqual(["authorizationExpiring", "statuteNear", "uploadMissing"]);
+  const raised = ["appointmentOutcome", "authorizationExpiring", "statuteNear", "treatmentGap", "uploadMissing"];
+  for (const firing of ["on time", "again"]) {
+    expect(await cloud.invoke("DueWorkFunction", {}), firing).toMatchObject({ kind: "ok" });
+    const { data } = await ask("GET", `${at}/tasks?limit=100`, "manager");
+    expect(data.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual(raised);
+  }
+}
+
+/** An authorization of physical therapy that was asked for and approved. */
+async function authorized({ ask }: CloudHere, at: string, request: object): Promise<string> {
+  const { authorizationId } = await ask("POST", `${at}/authorizations`, "coordinator", { serviceType: "physicalTherapy", ...request });
+  await ask("POST", `/v1/authorizations/${authorizationId}/decision`, "director", { decision: "approve" });
+  return authorizationId;
+}
+
+/** A visit of some days ago, authorized and booked after the fact (LCM-123, LCM-126). */
+async function pastVisit(here: CloudHere, at: string, { providerId, on }: { providerId: string; on: string }): Promise<string> {
+  const retroactive = { serviceDate: on, whyNotBefore: "The client came in pain", clinicalRationale: "Acute spasm" };
+  const authorizationId = await authorized(here, at, { providerId, units: 1, retroactive });
+  const visit = { providerId, authorizationId, serviceType: "physicalTherapy", startsAt: `${on}T20:00:00.000Z`, durationMinutes: 45 };
+  return (await here.ask("POST", `${at}/appointments`, "coordinator", visit)).appointmentId;
 }
 
 /** As the row would be, had the file been announced some days ago: nothing else lets a day pass here. */

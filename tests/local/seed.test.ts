@@ -21,7 +21,7 @@ let users: DemoUser[];
 let cards: CaseCard[];
 beforeAll(async () => {
   h = await startHarness();
-  users = await seedHouse(h.house, at);
+  const t0 = performance.now(); users = await seedHouse(h.house, at); process.stderr.write(`SEEDED ${performance.now() - t0}\n`);
   cards = (await casesIn(h.house).list({ of: "all" }, [], 1000)).cards;
 });
 afterAll(() => h.stop());

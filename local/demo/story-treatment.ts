@@ -1,0 +1,116 @@
+import { tasksIn } from "../../data/work.ts";
+import type { Id } from "../../domain/kernel/ids.ts";
+import type { Day, Instant } from "../../domain/kernel/time.ts";
+import { addDays, addSeconds, dayOf } from "../../domain/kernel/time.ts";
+import type { Provider } from "../../domain/parties/provider.ts";
+import { book, decide, request, say } from "./care-deeds.ts";
+import type { Life } from "./life.ts";
+import { finish } from "./paper-deeds.ts";
+import type { Scene } from "./scene.ts";
+import { workday } from "./scene.ts";
+
+/** How a treatment stands today: it goes on, or it came to a stop some weeks ago. */
+export type Course = "goesOn" | "stopped";
+
+/** Visits that a review usually grants; few, so that some come near their end. */
+const grants = [6, 8, 12];
+const stoppedDays = { least: 16, most: 40 };
+
+/** An evaluation, a review by the Medical Director, and a visit a week: kept, missed or called off as in life. */
+export async function treated(scene: Scene, life: Life, course: Course): Promise<void> {
+  const { dice, today, who } = scene;
+  const provider = dice.pick(scene.providers.filter(({ network, careLevel }) => network === "inNetwork" && careLevel === "chiroPt"));
+  const opened = dayOf(life.lastAt);
+  const evaluationOn = workday(addDays(opened, dice.between(4, 6)));
+  const evaluation = { serviceType: "initialEvaluation", provider, startsAt: scene.free(provider, evaluationOn) } as const;
+  const first = await book(life, [scene.office(life, addDays(opened, 1)), who("cora")], evaluation);
+  await say(life, [afterVisit(scene, evaluation.startsAt), who("cora")], first, { to: "showedUp" });
+
+  const serviceType = provider.specialties?.includes("physical therapy") ? "physicalTherapy" : "chiropractic";
+  const units = dice.pick(grants);
+  const therapy = await request(life, [scene.office(life, evaluationOn), who("cora")], { serviceType, provider, units });
+  const reviewedOn = workday(addDays(evaluationOn, 1));
+  await decide(life, [scene.office(life, reviewedOn), who("mira")], therapy, { decision: "approve", reason: "Fits the findings." });
+
+  const until = course === "stopped" ? addDays(today, -dice.between(stoppedDays.least, stoppedDays.most)) : today;
+  let on = workday(addDays(reviewedOn, dice.between(3, 5)));
+  let taken = 0;
+  for (; on < until && taken < units - 2; taken += 1, on = workday(addDays(on, 7))) await visit(scene, life, { serviceType, provider, on });
+  if (course === "goesOn") await planned(scene, life, { serviceType, provider });
+  await life.passes(scene.at);
+  await seenTo(scene, life);
+}
+
+interface Visit {
+  readonly serviceType: "physicalTherapy" | "chiropractic";
+  readonly provider: Provider;
+}
+
+/** A visit of the past; of a hundred, so many are kept, missed, called off in time, called off late. Of the rest nobody says how they went. */
+const kept = 76;
+const missed = 86;
+const calledOff = 92;
+const calledOffLate = 96;
+
+async function visit(scene: Scene, life: Life, { on, ...what }: Visit & { readonly on: Day }): Promise<void> {
+  const { dice, who } = scene;
+  const by = who("cora");
+  const startsAt = scene.free(what.provider, on);
+  const id = await book(life, [scene.office(life, addDays(on, -6)), by], { ...what, startsAt });
+  const roll = dice.roll() * 100;
+  if (roll >= missed && roll < calledOff) {
+    return say(life, [scene.office(life, addDays(on, -3)), by], id, { to: "canceled", reason: "The client is out of town." });
+  }
+  if (dice.chance(70)) await say(life, [scene.office(life, addDays(on, -1)), by], id, { to: "confirmed" });
+  if (roll < kept) return say(life, [afterVisit(scene, startsAt), by], id, { to: "showedUp" });
+  if (roll < missed) return say(life, [afterVisit(scene, startsAt), by], id, { to: "noShow", reason: "Nobody came, nobody called." });
+  if (roll < calledOffLate) {
+    const late = { to: "canceledLate", reason: "The client has a fever." } as const;
+    return say(life, [addSeconds(startsAt, -3 * 3600), by], id, late);
+  }
+  await answered(scene, life, { id, on: addDays(on, 1) });
+}
+
+/** Someone is asked how a visit went, and looks it up; what was yesterday is still to be looked up. */
+async function answered(scene: Scene, life: Life, { id, on }: { id: Id<"appointment">; on: Day }): Promise<void> {
+  if (on >= scene.today) return;
+  await say(life, [scene.office(life, on), scene.who("cora")], id, { to: "showedUp", reason: "The provider's desk says so." });
+}
+
+/** The next two visits: one that is confirmed, one that is booked. */
+async function planned(scene: Scene, life: Life, what: Visit): Promise<void> {
+  const { dice, today, who } = scene;
+  const yesterday = addDays(today, -1);
+  const [soon, later] = [workday(addDays(today, dice.between(1, 5))), workday(addDays(today, dice.between(8, 12)))];
+  const bookOn = async (on: Day) =>
+    book(life, [scene.office(life, yesterday), who("cora")], { ...what, startsAt: scene.free(what.provider, on) });
+  const next = await bookOn(soon);
+  await bookOn(later);
+  await say(life, [scene.office(life, yesterday), who("cora")], next, { to: "confirmed" });
+}
+
+/** Tasks of more than a week ago have been done by whoever does them; the later ones wait. */
+async function seenTo(scene: Scene, life: Life): Promise<void> {
+  const { house, today, who } = scene;
+  const old = (await tasksIn(house).all(life.caseId)).filter(
+    ({ status, createdAt }) => status === "open" && dayOf(createdAt) < addDays(today, -8),
+  );
+  for (const one of old) {
+    const by = who(one.owner === "team:caseManager" ? "casey" : "cora");
+    await finish(life, [scene.office(life, addDays(today, -1)), by], one, "Spoke with the client and the provider's desk.");
+  }
+}
+
+const afterVisit = ({ dice }: Scene, startsAt: Instant): Instant => addSeconds(startsAt, dice.between(50, 90) * 60);
+
+/** Further care that was asked for and waits for the Medical Director, or was denied. */
+export async function reviewed(scene: Scene, life: Life, denied: boolean): Promise<void> {
+  const { dice, today, who } = scene;
+  const provider = dice.pick(scene.providers.filter(({ careLevel }) => careLevel === "painManagement"));
+  const asked = { serviceType: "painManagement", provider, units: dice.between(2, 6) } as const;
+  const on = addDays(today, denied ? -3 : -1);
+  const authorizationId = await request(life, [scene.office(life, on), who("casey")], asked);
+  if (!denied) return;
+  const decision = { decision: "deny", reason: "Conservative care comes first; ask again in six weeks." } as const;
+  await decide(life, [scene.office(life, addDays(on, 1)), who("mira")], authorizationId, decision);
+}

@@ -1,0 +1,24 @@
+import { it } from "vitest";
+import { instant } from "../../domain/kernel/time.ts";
+import { seedOffices } from "../../local/demo/seed.ts";
+import { seedCases } from "../../local/demo/seed-cases.ts";
+import { seedLives } from "../../local/demo/seed-lives.ts";
+import { transactions } from "../../local/demo/seed-writer.ts";
+import { diceOf } from "../../local/demo/people.ts";
+import { startHarness } from "../functions/harness.ts";
+it("x", async () => {
+  const h = await startHarness();
+  const t = h.house.table;
+  const n: Record<string, [number, number]> = {};
+  const table = Object.fromEntries(Object.entries(t).map(([k, f]) => [k, async (...a: never[]) => { const s = performance.now(); try { return await (f as (...a: never[]) => unknown)(...a); } finally { (n[k] ??= [0, 0])[0]++; n[k][1] += performance.now() - s; } }]));
+  const house = { ...h.house, table } as unknown as typeof h.house;
+  const dice = diceOf(20_250_701);
+  const writer = transactions(table as never);
+  const at = instant("2026-03-04T20:00:00.000Z");
+  let s = performance.now();
+  const say = (w: string) => { console.error("TIME", w, Math.round(performance.now() - s), JSON.stringify(n), Math.round(process.cpuUsage().user/1000)); s = performance.now(); for (const k in n) delete n[k]; };
+  const offices = await seedOffices(house, writer, dice, 24); say("offices");
+  const cases = await seedCases(house, writer, dice, { ...offices, count: 300, at }); await writer.done(); say("cases");
+  await seedLives(house, dice, { ...offices, cases, at }).catch((e) => console.error(e)); say("lives");
+  await h.stop();
+}, 60000);
