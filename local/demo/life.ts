@@ -40,12 +40,14 @@ export async function lifeOf(house: House, dice: Dice, caseId: Id<"case">): Prom
   let lastAt = rows[0]!.at; // A case has at least its opening.
   const whole = async () => (await casesIn(house).whole(caseId))!; // It was just opened.
 
-  async function passes(until: Instant): Promise<void> {
+  /** Answers the case as it stands then. */
+  async function passed(until: Instant): Promise<WholeCase> {
     const seen = new Set<string>(); // What is left as it was, such as a gap of a suspended case, is not looked at again.
     for (;;) {
-      const due = await nextDue(house, await whole(), seen);
+      const now = await whole();
+      const due = await nextDue(house, now, seen);
       const at = due && lookedAt(due.on);
-      if (!due || !at || at > until) return;
+      if (!due || !at || at > until) return now;
       seen.add(due.name);
       const deal = dueHandlers[due.kind]!; // Each kind that lies with a case is dealt with.
       const stamp = stampsFrom(dice, "system:due-work")(at > lastAt ? at : lastAt);
@@ -62,12 +64,18 @@ export async function lifeOf(house: House, dice: Dice, caseId: Id<"case">): Prom
       return lastAt;
     },
     whole,
-    passes,
+    async passes(until) {
+      await passed(until);
+    },
     async happens(at, by, deed) {
-      await passes(at);
+      let now: WholeCase | undefined = await passed(at);
       if (at < lastAt) throw new Error("something of the demo happens before what came before it");
       const stamp = stampsFrom(dice, by)(at);
-      await commitDecided(house.table, async () => ({ writes: await deed(await whole(), stamp) }));
+      await commitDecided(house.table, async () => {
+        const writes = await deed(now ?? (await whole()), stamp);
+        now = undefined; // Decided again, it is on the case as it is by then.
+        return { writes };
+      });
       lastAt = at;
     },
   };
@@ -87,7 +95,7 @@ interface Due {
 async function nextDue(house: House, whole: WholeCase, seen: ReadonlySet<string>): Promise<Due | undefined> {
   const { legalCase, authorizations, care, statute } = whole;
   const { caseId } = legalCase;
-  const appointments = care ? await appointmentsIn(house).all(caseId) : [];
+  const appointments = care && care.booked > 0 ? await appointmentsIn(house).all(caseId) : [];
   const found: Due[] = [];
   const add = (kind: DueKind, on: Day | undefined, row: Row) => {
     const name = `${kind} ${on} ${row.sk}`;

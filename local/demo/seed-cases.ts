@@ -89,11 +89,11 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
       mayActivate: true,
       statuteAlertDays: settingsCatalog.statuteAlertDays.byDefault,
     };
-    const opening = openCase(request, { ...facts, ...(await numbers.of(stamp)) }, stamp);
-    await writer.write([
-      ...writes,
-      ...(age > percent.undecided ? await decided(house, numbers, opening, { stamp, dice, through }) : cases.opened(opening, stamp)),
-    ]);
+    const isDecided = age > percent.undecided;
+    const [drawn, authorizationNumber] = await Promise.all([numbers.of(stamp), isDecided ? numbers.authorization(stamp) : undefined]);
+    const opening = openCase(request, { ...facts, ...drawn }, stamp);
+    const opened = isDecided ? decided(house, opening, { authorizationNumber, stamp, dice, through }) : cases.opened(opening, stamp);
+    await writer.write([...writes, ...opened]);
     const { caseId, caseNumber, caseStatus, firmId, attorneyId, patientId } = opening.legalCase;
     const { mrn } = opening.membership;
     made.push({ caseId, caseNumber, caseStatus, mrn, patientId, firmId, attorneyId, lastName: patient.lastName, openedAt: at });
@@ -135,6 +135,7 @@ const paralegalOf = ({ firmId, paralegalId }: DemoFirm) =>
   paralegalId ? { active: true, roles: ["paralegal"], firmIds: [firmId] } : undefined;
 
 interface Since {
+  readonly authorizationNumber: string | undefined;
   readonly stamp: Stamp;
   readonly dice: Dice;
   /** The day up to which everything has been dealt with. */
@@ -142,9 +143,8 @@ interface Since {
 }
 
 /** The opening; two seconds later the approval of its first authorization; and what fell due since: all that time has long decided. */
-async function decided(house: House, numbers: Numbers, opening: ReturnType<typeof openCase>, since: Since): Promise<Write[]> {
-  const { stamp, dice, through } = since;
-  const authorizationNumber = await numbers.authorization(stamp);
+function decided(house: House, opening: ReturnType<typeof openCase>, since: Since): Write[] {
+  const { authorizationNumber, stamp, dice, through } = since;
   const later: Stamp = { ...stamp, at: addSeconds(stamp.at, 2), actorId: "system:auto-approval" };
   const approved =
     authorizationNumber && approveByItself(opening.authorization, { caseStatus: opening.legalCase.caseStatus, authorizationNumber }, later);

@@ -1,9 +1,11 @@
+import { eventsOf } from "../../data/history.ts";
 import type { House } from "../../data/house.ts";
 import type { CaseStatus } from "../../domain/cases/legal-case.ts";
 import { dayOf, daysBetween } from "../../domain/kernel/time.ts";
 import type { Life } from "./life.ts";
 import { lifeOf } from "./life.ts";
 import type { Dice } from "./people.ts";
+import { diceOf } from "./people.ts";
 import type { Scene, Setting } from "./scene.ts";
 import { sceneOf } from "./scene.ts";
 import type { SeededCase } from "./seed-cases.ts";
@@ -17,71 +19,110 @@ const treatmentDays = { least: 20, most: 140 };
 const newestMax = 100;
 /** Something happens to a case only after it was left alone for so long, so that its days stay in order. */
 const quietDays = 15;
+/** What is written on a case was not written in its first days. */
+const papersFromDay = 3;
+
+type Story = (scene: Scene, life: Life) => Promise<void>;
+
+/** Some treatments go on, some have come to a stop, some are held with visits to come; further care waits for its review. */
+const treatments: readonly Story[] = [
+  (scene, life) => treatedAndReviewed(scene, life, "denied"),
+  (scene, life) => treated(scene, life, "goesOn"),
+  (scene, life) => treatedAndReviewed(scene, life, "waits"),
+  (scene, life) => treated(scene, life, "stopped"),
+  (scene, life) => treatedAndHeld(scene, life),
+  (scene, life) => treated(scene, life, "goesOn"),
+  (scene, life) => treatedAndReviewed(scene, life, "waits"),
+  (scene, life) => treated(scene, life, "stopped"),
+  (scene, life) => treatedAndHeld(scene, life),
+];
+
+const times = (count: number, story: Story): Story[] => Array.from({ length: count }, () => story);
+
+/** How older cases go on that were active, and that were pending. */
+const changes: readonly (readonly [from: CaseStatus, stories: readonly Story[]])[] = [
+  [
+    "active",
+    [
+      ...times(6, (scene, life) => suspended(scene, life, "The client cannot be reached.")),
+      ...times(6, (scene, life) => settled(scene, life, "open")),
+      ...times(1, (scene, life) => settled(scene, life, "disputed")),
+      ...times(6, (scene, life) => settled(scene, life, "closed")),
+      ...times(3, (scene, life) => withdrawn(scene, life, "The client has another attorney.")),
+    ],
+  ],
+  [
+    "pending",
+    [
+      ...times(2, (scene, life) => withdrawn(scene, life, "The retainer was never signed.")),
+      ...times(2, (scene, life) => askedFor(scene, life, "approve")),
+      ...times(1, (scene, life) => askedFor(scene, life, "refuse")),
+      ...times(1, (scene, life) => askedFor(scene, life)),
+    ],
+  ],
+];
+
+async function treatedAndReviewed(scene: Scene, life: Life, review: "waits" | "denied"): Promise<void> {
+  await treated(scene, life, "goesOn");
+  await reviewed(scene, life, review);
+}
+
+async function treatedAndHeld(scene: Scene, life: Life): Promise<void> {
+  await treated(scene, life, "goesOn");
+  await suspended(scene, life, "The client is in hospital for something else.");
+}
 
 /** The demo's cases live on: treatment, holds, approvals, settlements, closings and papers, up to now. */
 export async function seedLives(house: House, dice: Dice, setting: Setting): Promise<void> {
-  const scene = sceneOf(house, dice, setting);
-  const pool = poolOf(scene);
-  const changed = [...(await treatments(scene, pool)), ...(await changesOfStatus(scene, pool))];
-  const settledDown = (one: SeededCase) => daysBetween(dayOf(one.openedAt), scene.today) >= 3;
-  await papers(
-    scene,
-    scene.cases.filter((one) => settledDown(one) && !changed.includes(one.caseId)),
-  );
+  const pool = poolOf(house, dice, setting);
+  const toTreat = await pool.take(treatments, pool.isTreatable, { quiet: false });
+  const toChange = [];
+  for (const [from, stories] of changes) toChange.push(...(await pool.take(stories, pool.isOlder(from), { quiet: true })));
+  const others = pool.left().filter(({ openedAt }) => daysBetween(dayOf(openedAt), dayOf(setting.at)) >= papersFromDay);
+
+  // Side by side on cases of their own, each with dice of its own, so that the same seed makes the same rows.
+  const sceneOfIts = () => sceneOf(house, diceOf(dice.between(1, 2 ** 31)), setting);
+  const [one, two, three] = [sceneOfIts(), sceneOfIts(), sceneOfIts()];
+  await Promise.all([lived(one, toTreat), lived(two, toChange), papers(three, others)]);
 }
 
-type Pool = ReturnType<typeof poolOf>;
+type Part = readonly [story: Story, of: SeededCase];
 
-/** Cases that live no life yet, drawn by chance. */
-function poolOf({ house, dice, today, cases }: Scene) {
+async function lived(scene: Scene, parts: readonly Part[]): Promise<void> {
+  for (const [story, { caseId }] of parts) await story(scene, await lifeOf(scene.house, scene.dice, caseId));
+}
+
+/** The cases that have no story yet, drawn by chance. */
+function poolOf(house: House, dice: Dice, { cases, at }: Setting) {
   const left = [...cases];
-  const drawn = async (fits: (one: SeededCase) => boolean, quiet: boolean): Promise<Life> => {
-    for (;;) {
-      const fitting = left.filter(fits);
-      if (fitting.length === 0) throw new Error("the demo has too few cases for its stories");
-      const one = dice.pick(fitting);
-      left.splice(left.indexOf(one), 1);
-      const life = await lifeOf(house, dice, one.caseId);
-      if (!quiet || daysBetween(dayOf(life.lastAt), today) > quietDays) return life;
-    }
-  };
-  const age = (one: SeededCase) => daysBetween(dayOf(one.openedAt), today);
   const newest = new Set(cases.slice(-newestMax));
+  const today = dayOf(at);
+  const isQuiet = async ({ caseId }: SeededCase) => {
+    const { rows } = await eventsOf(house.table, caseId, 1);
+    return rows.every((event) => daysBetween(dayOf(event.at), today) > quietDays);
+  };
   return {
-    toTreat: () => drawn((one) => one.caseStatus === "active" && age(one) >= treatmentDays.least && age(one) <= treatmentDays.most, false),
-    /** An older case that was opened in this status. */
-    older: (status: CaseStatus) => drawn((one) => one.caseStatus === status && !newest.has(one), true),
-  };
-}
+    left: (): readonly SeededCase[] => left,
+    isTreatable({ caseStatus, openedAt }: SeededCase): boolean {
+      const days = daysBetween(dayOf(openedAt), today);
+      return caseStatus === "active" && days >= treatmentDays.least && days <= treatmentDays.most;
+    },
+    isOlder:
+      (status: CaseStatus) =>
+      (one: SeededCase): boolean =>
+        one.caseStatus === status && !newest.has(one),
 
-/** Some go on, some have come to a stop, some are held with visits to come; further care waits for its review. */
-async function treatments(scene: Scene, pool: Pool): Promise<string[]> {
-  const held: string[] = [];
-  for (let i = 0; i < 10; i++) {
-    const life = await pool.toTreat();
-    await treated(scene, life, i % 4 === 3 ? "stopped" : "goesOn");
-    if (i % 5 === 4) {
-      await suspended(scene, life, "The client is in hospital for something else.");
-      held.push(life.caseId);
-    } else if (i % 2 === 0) await reviewed(scene, life, i === 0);
-  }
-  return held;
-}
-
-async function changesOfStatus(scene: Scene, pool: Pool): Promise<string[]> {
-  const changed: string[] = [];
-  const some = async (status: CaseStatus, live: (life: Life) => Promise<void>) => {
-    const life = await pool.older(status);
-    await live(life);
-    changed.push(life.caseId);
+    /** A case for each story; a quiet one is one to which nothing happened of late. */
+    async take(stories: readonly Story[], fits: (one: SeededCase) => boolean, { quiet }: { quiet: boolean }): Promise<Part[]> {
+      const parts: Part[] = [];
+      while (parts.length < stories.length) {
+        const fitting = left.filter(fits);
+        if (fitting.length === 0) throw new Error("the demo has too few cases for its stories");
+        const one = dice.pick(fitting);
+        left.splice(left.indexOf(one), 1);
+        if (!quiet || (await isQuiet(one))) parts.push([stories[parts.length]!, one]); // There is one more.
+      }
+      return parts;
+    },
   };
-  for (let i = 0; i < 6; i++) await some("active", (life) => suspended(scene, life, "The client cannot be reached."));
-  for (const end of ["open", "open", "open", "open", "open", "open", "disputed"] as const)
-    await some("active", (life) => settled(scene, life, end));
-  for (let i = 0; i < 7; i++) await some("active", (life) => settled(scene, life, "closed"));
-  for (let i = 0; i < 3; i++) await some("active", (life) => withdrawn(scene, life, "The client has another attorney."));
-  for (let i = 0; i < 2; i++) await some("pending", (life) => withdrawn(scene, life, "The retainer was never signed."));
-  for (const decision of ["approve", "approve", "refuse", undefined] as const)
-    await some("pending", (life) => askedFor(scene, life, decision));
-  return changed;
 }

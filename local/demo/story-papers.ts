@@ -17,7 +17,6 @@ const teamWork: readonly (readonly [role: Role, title: string])[] = [
   ["claimsProcessor", "Ask the payer which form it takes"],
   ["negotiationsManager", "Prepare the demand"],
   ["settlementCoordinator", "Ask the lien holder for a reduction"],
-  ["customerService", "Send the membership card again"],
   ["legalTeam", "Read the new letter of protection"],
   ["systemAdministrator", "Correct the spelling of the referring clinic"],
 ];
@@ -66,8 +65,8 @@ export async function papers(scene: Scene, open: readonly SeededCase[]): Promise
   await ofLawFirms(scene, open);
 }
 
-const notesCount = 24;
-const contactsCount = 16;
+const notesCount = 16;
+const contactsCount = 12;
 
 /** A day of the last weeks, after what happened before; today is not over yet. */
 function dayFor({ dice, today }: Scene, { lastAt }: Life): Day {

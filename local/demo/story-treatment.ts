@@ -13,7 +13,9 @@ import { workday } from "./scene.ts";
 export type Course = "goesOn" | "stopped";
 
 /** Visits that a review usually grants; few, so that some come near their end. */
-const grants = [6, 8, 12];
+const grants = [6, 7, 12];
+/** Of the past; a treatment that began long ago was soon over, or is only followed up. */
+const visitsMax = 6;
 const stoppedDays = { least: 16, most: 40 };
 
 /** An evaluation, a review by the Medical Director, and a visit a week: kept, missed or called off as in life. */
@@ -35,7 +37,8 @@ export async function treated(scene: Scene, life: Life, course: Course): Promise
   const until = course === "stopped" ? addDays(today, -dice.between(stoppedDays.least, stoppedDays.most)) : today;
   let on = workday(addDays(reviewedOn, dice.between(3, 5)));
   let taken = 0;
-  for (; on < until && taken < units - 2; taken += 1, on = workday(addDays(on, 7))) await visit(scene, life, { serviceType, provider, on });
+  for (; on < until && taken < Math.min(units - 2, visitsMax); taken += 1, on = workday(addDays(on, 7)))
+    await visit(scene, life, { serviceType, provider, on });
   if (course === "goesOn") await planned(scene, life, { serviceType, provider });
   await life.passes(scene.at);
   await seenTo(scene, life);
@@ -61,7 +64,7 @@ async function visit(scene: Scene, life: Life, { on, ...what }: Visit & { readon
   if (roll >= missed && roll < calledOff) {
     return say(life, [scene.office(life, addDays(on, -3)), by], id, { to: "canceled", reason: "The client is out of town." });
   }
-  if (dice.chance(70)) await say(life, [scene.office(life, addDays(on, -1)), by], id, { to: "confirmed" });
+  if (dice.chance(30)) await say(life, [scene.office(life, addDays(on, -1)), by], id, { to: "confirmed" });
   if (roll < kept) return say(life, [afterVisit(scene, startsAt), by], id, { to: "showedUp" });
   if (roll < missed) return say(life, [afterVisit(scene, startsAt), by], id, { to: "noShow", reason: "Nobody came, nobody called." });
   if (roll < calledOffLate) {
@@ -104,13 +107,13 @@ async function seenTo(scene: Scene, life: Life): Promise<void> {
 const afterVisit = ({ dice }: Scene, startsAt: Instant): Instant => addSeconds(startsAt, dice.between(50, 90) * 60);
 
 /** Further care that was asked for and waits for the Medical Director, or was denied. */
-export async function reviewed(scene: Scene, life: Life, denied: boolean): Promise<void> {
+export async function reviewed(scene: Scene, life: Life, review: "waits" | "denied"): Promise<void> {
   const { dice, today, who } = scene;
   const provider = dice.pick(scene.providers.filter(({ careLevel }) => careLevel === "painManagement"));
   const asked = { serviceType: "painManagement", provider, units: dice.between(2, 6) } as const;
-  const on = addDays(today, denied ? -3 : -1);
+  const on = addDays(today, review === "denied" ? -3 : -1);
   const authorizationId = await request(life, [scene.office(life, on), who("casey")], asked);
-  if (!denied) return;
+  if (review === "waits") return;
   const decision = { decision: "deny", reason: "Conservative care comes first; ask again in six weeks." } as const;
   await decide(life, [scene.office(life, addDays(on, 1)), who("mira")], authorizationId, decision);
 }
