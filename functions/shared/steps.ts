@@ -22,6 +22,8 @@ export interface StepCall {
 export interface StepAsk {
   readonly input: unknown;
   readonly token: string | undefined;
+  /** The execution's name: it stays the same however often a step is called. */
+  readonly execution: string;
   readonly house: House;
   /** A fresh stamp: one for each decision. */
   readonly stamp: () => Stamp;
@@ -42,7 +44,14 @@ export const stepsOf =
       if (!run) throw new Error(`the workflow ${workflow} has no step ${step}`);
       const house = await theHouse();
       const stamp = () => stampFor(`system:${workflow}`, execution, [`system:${workflow}`]);
-      const answered = await run({ input, token, house, stamp, commit: (decide) => commitDecided(house.table, () => decide(stamp())) });
+      const answered = await run({
+        input,
+        token,
+        execution,
+        house,
+        stamp,
+        commit: (decide) => commitDecided(house.table, () => decide(stamp())),
+      });
       log.info("stepped", { workflow, step, ms: Date.now() - startedMs });
       return answered;
     } catch (error) {

@@ -11,9 +11,14 @@ export const activationWorkflow = (steps: string): Definition => ({
   StartAt: "How long may it wait?",
   TimeoutSeconds: 200 * 86_400, // Longer than any setting allows; a forgotten execution still ends.
   States: {
-    "How long may it wait?": stepTo(steps, "how long", "Wait for the decision", {
+    "How long may it wait?": stepTo(steps, "how long", "Is it the one to wait?", {
       Assign: { remindSeconds: "{% $states.result.Payload.remindSeconds %}", rounds: "{% $states.result.Payload.rounds %}" },
     }),
+    "Is it the one to wait?": {
+      Type: "Choice",
+      Choices: [{ Condition: "{% $rounds > 0 %}", Next: "Wait for the decision" }],
+      Default: "Another one waits already",
+    },
     "Wait for the decision": waitingStep(steps, "wait", "Decided", {
       TimeoutSeconds: "{% $remindSeconds %}",
       Catch: [
@@ -28,6 +33,7 @@ export const activationWorkflow = (steps: string): Definition => ({
     },
     "Remind those who may decide": stepTo(steps, "remind", "Wait for the decision"),
     "Give up": stepTo(steps, "give up", "Nobody decided in time"),
+    "Another one waits already": { Type: "Succeed" },
     Decided: { Type: "Succeed" },
     "Nobody decided in time": { Type: "Succeed" },
     ...endings(steps),

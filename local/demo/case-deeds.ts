@@ -58,6 +58,7 @@ async function followed(life: Life, at: Instant, from: CaseStatus, to: CaseStatu
   const ask: Parameters<Step>[0] = {
     input: { eventId, data: { caseId, from, to } },
     token: undefined,
+    execution: eventId,
     house,
     stamp,
     commit: (decide) => commitDecided(house.table, () => decide(stamp())),

@@ -13,8 +13,8 @@ import { papers } from "./story-papers.ts";
 import { askedFor, settled, suspended, withdrawn } from "./story-status.ts";
 import { reviewed, treated } from "./story-treatment.ts";
 
-/** Old enough to have been evaluated, and so young that the first authorization still holds and nobody was told of its end. */
-const treatmentDays = { least: 20, most: 140 };
+/** Old enough for a first authorization that was decided, and so young that it still holds and nobody was told of its end. */
+const treatmentDays = { least: 40, most: 140 };
 /** The newest so many keep the status in which they were opened: they are what a look at the list shows first. */
 const newestMax = 100;
 /** Something happens to a case only after it was left alone for so long, so that its days stay in order. */

@@ -1,7 +1,7 @@
 import { tasksIn } from "../../data/work.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
-import { addDays, addSeconds, dayOf } from "../../domain/kernel/time.ts";
+import { addDays, addSeconds, dayOf, daysBetween } from "../../domain/kernel/time.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
 import { book, decide, request, say } from "./care-deeds.ts";
 import type { Life } from "./life.ts";
@@ -14,11 +14,12 @@ export type Course = "goesOn" | "stopped";
 
 /** Visits that a review usually grants; few, so that some come near their end. */
 const grants = [6, 7, 12];
-/** Of the past; a treatment that began long ago was soon over, or is only followed up. */
-const visitsMax = 6;
+/** Visits of the past, and the days between two of them: a week at first sight, more where there are many weeks to fill. */
+const visitsMax = 8;
+const betweenDays = { least: 7, most: 12 };
 const stoppedDays = { least: 16, most: 40 };
 
-/** An evaluation, a review by the Medical Director, and a visit a week: kept, missed or called off as in life. */
+/** An evaluation, a review by the Medical Director, and visits every week or two: kept, missed or called off as in life. */
 export async function treated(scene: Scene, life: Life, course: Course): Promise<void> {
   const { dice, today, who } = scene;
   const provider = dice.pick(scene.providers.filter(({ network, careLevel }) => network === "inNetwork" && careLevel === "chiroPt"));
@@ -36,8 +37,10 @@ export async function treated(scene: Scene, life: Life, course: Course): Promise
 
   const until = course === "stopped" ? addDays(today, -dice.between(stoppedDays.least, stoppedDays.most)) : today;
   let on = workday(addDays(reviewedOn, dice.between(3, 5)));
+  const days = Math.floor(daysBetween(on, until) / visitsMax);
+  const apart = Math.max(betweenDays.least, Math.min(betweenDays.most, days));
   let taken = 0;
-  for (; on < until && taken < Math.min(units - 2, visitsMax); taken += 1, on = workday(addDays(on, 7)))
+  for (; on < until && taken < Math.min(units - 2, visitsMax); taken += 1, on = workday(addDays(on, apart)))
     await visit(scene, life, { serviceType, provider, on });
   if (course === "goesOn") await planned(scene, life, { serviceType, provider });
   await life.passes(scene.at);

@@ -94,6 +94,17 @@ describe("an activation (LCM-091, XCT-013)", () => {
     }
   });
 
+  it("whose request was delivered twice is waited for once, reminded of by one task and one line a round (RELIABILITY 3.3)", async () => {
+    const { caseId, execution } = await asked();
+    const [requested] = await cases.events(caseId);
+    const again = await lab.begin("activation", envelope(requested!)); // It has just been written.
+    expect(lab.statusOf(again)).toBe("SUCCEEDED");
+    for (let round = 0; round < 2; round++) await lab.advance(2 * dayMs + 1000);
+    expect(await tasksOf(caseId)).toEqual(["activationWaiting open"]);
+    expect(await countOf(caseId, "approval.reminded.v1")).toBe(1);
+    expect(lab.statusOf(execution)).toBe("RUNNING");
+  });
+
   it("whose decision nobody told it of finds out at its next look", async () => {
     const { caseId, approvalId, execution } = await asked();
     const path = { caseId, approvalId };

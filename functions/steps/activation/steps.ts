@@ -19,8 +19,19 @@ import { tellWaiting } from "./tell-waiting.ts";
 /** The event of the request, as the workflow was started with it. */
 const Request = z.object({ eventId: id("event"), data: z.object({ caseId: id("case"), approvalId: id("approval") }) });
 
-/** How long the workflow waits, in rounds with a reminder after each but the last. */
-export const howLong: Step = async ({ house, stamp }) => waitFor((await settingsIn(house).now(stamp())).activationApproval);
+/**
+ * How long the workflow waits, in rounds with a reminder after each but the last. A request that was delivered twice starts two
+ * executions: the first to ask here waits, any other is given no rounds and ends.
+ */
+export const howLong: Step = async ({ input, execution, house, stamp, commit }) => {
+  const seen = keys.seen("activation", Request.parse(input).data.approvalId);
+  const { isFirst } = await commit(async (fresh) => {
+    const [row] = await house.table.read([seen]);
+    return row ? { writes: [], isFirst: row.owner === execution } : { writes: [remember(seen, execution, fresh)], isFirst: true };
+  });
+  const { rounds, remindSeconds } = waitFor((await settingsIn(house).now(stamp())).activationApproval);
+  return { remindSeconds, rounds: isFirst ? rounds : 0 };
+};
 
 /**
  * Begins to wait. The token is kept before the approval is read: a decision that comes in between finds the token, and one that
