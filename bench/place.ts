@@ -164,7 +164,8 @@ function countingAlong(): { numbers: Numbers; counters: () => ReturnType<typeof 
   };
 }
 
-const decides = /^(data\/(?!invariants)|domain\/(cases|care|parties|kernel\/(?!refusals))|events\/|local\/(seed|demo)|bench\/place)/;
+const decides =
+  /^(data\/(?!invariants)|domain\/(cases|care|parties|work|settings|kernel\/(?!refusals))|events\/|local\/(seed|demo)|bench\/place)/;
 
 /** Of everything that decides what the rows look like. */
 function hashOfSources(): string {

@@ -35,5 +35,5 @@ try {
 } finally {
   await caller.stop();
   await place.stop();
-  process.disconnect?.();
+  if (process.connected) process.disconnect(); // The one who asked may have gone by then.
 }

@@ -5,8 +5,8 @@ import type { Opening } from "../../domain/cases/open-case.ts";
 import { authorizationFellDue } from "../../domain/care/due-care.ts";
 import type { Authorization } from "../../domain/care/authorization.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
-import type { Day } from "../../domain/kernel/time.ts";
-import { addDays, instant } from "../../domain/kernel/time.ts";
+import type { Day, Instant } from "../../domain/kernel/time.ts";
+import { addDays, dayOf, instant } from "../../domain/kernel/time.ts";
 import { settingsCatalog } from "../../domain/settings/settings.ts";
 import type { Task } from "../../domain/work/task.ts";
 import { completeTask } from "../../domain/work/task.ts";
@@ -84,5 +84,14 @@ export function filedInTime(request: OpenCase, through: Day, dice: Dice): OpenCa
   return { ...filed, courtCaseNumber: request.courtCaseNumber ?? `24DEMO${dice.between(100_000, 999_999)}` };
 }
 
-const atNight = (dice: Dice, on: Day): Stamp => stampsFrom(dice, "system:due-work")(instant(`${on}T09:05:00.000Z`));
+/** The moment of the night in which the product finds what falls due on a day: the first hourly look after midnight in winter. */
+export const lookedAt = (on: Day): Instant => instant(`${on}T08:05:00.000Z`);
+
+/** The last day whose look has been by then. */
+export const lookedThrough = (at: Instant): Day => {
+  const on = dayOf(at);
+  return lookedAt(on) <= at ? on : addDays(on, -1);
+};
+
+const atNight = (dice: Dice, on: Day): Stamp => stampsFrom(dice, "system:due-work")(lookedAt(on));
 const atDay = (dice: Dice, by: Stamp["actorId"], on: Day): Stamp => stampsFrom(dice, by)(instant(`${on}T18:30:00.000Z`));

@@ -10,10 +10,11 @@ import type { Appointment } from "../../domain/care/appointment.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
-import { instant } from "../../domain/kernel/time.ts";
 import { dueHandlers } from "../../functions/schedules/due-handlers.ts";
 import { commitDecided } from "../../functions/shared/commit.ts";
+import { lookedAt } from "./as-left.ts";
 import type { Dice } from "./people.ts";
+import { held } from "./held-table.ts";
 import { stampsFrom } from "./seed-writer.ts";
 
 /** What someone does about a case, decided on the case as it then stands. */
@@ -32,10 +33,14 @@ export interface Life {
   happens(at: Instant, by: Stamp["actorId"], deed: Deed): Promise<void>;
   /** Time passes: what falls due by then is dealt with as the hourly look would have, each on its day. */
   passes(until: Instant): Promise<void>;
+  /** Its story is told so far: it is written, and everyone else sees it. */
+  told(): Promise<void>;
 }
 
 /** The life of a case that was opened, from the last thing that its history tells. */
-export async function lifeOf(house: House, dice: Dice, caseId: Id<"case">): Promise<Life> {
+export async function lifeOf(everyones: House, dice: Dice, caseId: Id<"case">): Promise<Life> {
+  const table = held(everyones.table);
+  const house: House = { ...everyones, table };
   const { rows } = await eventsOf(house.table, caseId, 1);
   let lastAt = rows[0]!.at; // A case has at least its opening.
   const whole = async () => (await casesIn(house).whole(caseId))!; // It was just opened.
@@ -64,6 +69,7 @@ export async function lifeOf(house: House, dice: Dice, caseId: Id<"case">): Prom
       return lastAt;
     },
     whole,
+    told: () => table.letGo(),
     async passes(until) {
       await passed(until);
     },
@@ -80,9 +86,6 @@ export async function lifeOf(house: House, dice: Dice, caseId: Id<"case">): Prom
     },
   };
 }
-
-/** The hour of the night in which the product finds what falls due on a day. */
-const lookedAt = (on: Day): Instant => instant(`${on}T09:05:00.000Z`);
 
 interface Due {
   readonly kind: DueKind;

@@ -12,11 +12,11 @@ import type { Id } from "../../domain/kernel/ids.ts";
 import type { Stamp } from "../../domain/kernel/stamp.ts";
 import { today } from "../../domain/kernel/stamp.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
-import { addSeconds, dayOf } from "../../domain/kernel/time.ts";
+import { addSeconds } from "../../domain/kernel/time.ts";
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addPatient } from "../../domain/parties/patient.ts";
 import { settingsCatalog } from "../../domain/settings/settings.ts";
-import { asLeftBy, filedInTime } from "./as-left.ts";
+import { asLeftBy, filedInTime, lookedThrough } from "./as-left.ts";
 import { openingTimes, someCase } from "./cases.ts";
 import type { Dice } from "./people.ts";
 import { somePatient } from "./people.ts";
@@ -70,7 +70,7 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
   const remembered: Patient[] = [];
   const taken = new Set<string>();
   const made: SeededCase[] = [];
-  const through = dayOf(plan.at);
+  const through = lookedThrough(plan.at);
 
   for (const [i, at] of openingTimes(dice, plan.count, plan.at).entries()) {
     const age = ((plan.count - i) / plan.count) * 100;

@@ -89,7 +89,11 @@ export async function seedLives(house: House, dice: Dice, setting: Setting): Pro
 type Part = readonly [story: Story, of: SeededCase];
 
 async function lived(scene: Scene, parts: readonly Part[]): Promise<void> {
-  for (const [story, { caseId }] of parts) await story(scene, await lifeOf(scene.house, scene.dice, caseId));
+  for (const [story, { caseId }] of parts) {
+    const life = await lifeOf(scene.house, scene.dice, caseId);
+    await story(scene, life);
+    await life.told();
+  }
 }
 
 /** The cases that have no story yet, drawn by chance. */
@@ -103,7 +107,7 @@ function poolOf(house: House, dice: Dice, { cases, at }: Setting) {
   };
   return {
     left: (): readonly SeededCase[] => left,
-    isTreatable({ caseStatus, openedAt }: SeededCase): boolean {
+    isTreatable: ({ caseStatus, openedAt }: SeededCase): boolean => {
       const days = daysBetween(dayOf(openedAt), today);
       return caseStatus === "active" && days >= treatmentDays.least && days <= treatmentDays.most;
     },

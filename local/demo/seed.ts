@@ -167,7 +167,7 @@ async function main(): Promise<void> {
   await seedMore(await theHouse(), dataDir, count, now(), (made) => {
     if (made % 500 === 0) console.log(`${made} cases`);
   });
-  console.log(`${count} cases were added; their index entries follow within seconds.`);
+  console.log(`${count} cases were added; what follows from them, such as being found by search, goes on in the cloud.`);
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await run(main);

@@ -49,21 +49,31 @@ const ownWork: readonly (readonly [name: string, title: string])[] = [
 /** Notes, contacts and tasks on cases that are open: for each team, for each who works here, and for the law firms on their own. */
 export async function papers(scene: Scene, open: readonly SeededCase[]): Promise<void> {
   const { dice, today, who } = scene;
-  const some = () => lifeOf(scene.house, dice, dice.pick(open).caseId);
+  const lives = await Promise.all(someOf(scene, open).map(({ caseId }) => lifeOf(scene.house, dice, caseId)));
+  const some = () => dice.pick(lives);
   for (const [role, title] of teamWork)
     for (const due of [dice.pick(dueDays.slice(0, 2)), dice.pick(dueDays.slice(2))])
-      await opened(scene, await some(), who("casey"), { title, owner: `team:${role}`, dueOn: addDays(today, due) });
+      await opened(scene, some(), who("casey"), { title, owner: `team:${role}`, dueOn: addDays(today, due) });
   for (const [name, title] of ownWork)
     for (const due of dueDays.slice(1, 4))
-      await opened(scene, await some(), who("casey"), { title, owner: who(name), dueOn: addDays(today, due) });
+      await opened(scene, some(), who("casey"), { title, owner: who(name), dueOn: addDays(today, due) });
   for (let i = 0; i < notesCount; i++) {
-    const life = await some();
+    const life = some();
     const text = dice.pick(notes);
     await note(life, [scene.office(life, dayFor(scene, life)), who(dice.pick(["casey", "cora"]))], { text, pinned: dice.chance(20) });
   }
-  for (let i = 0; i < contactsCount; i++) await spokenWith(scene, await some());
-  await ofLawFirms(scene, open);
+  for (let i = 0; i < contactsCount; i++) await spokenWith(scene, some());
+  for (const life of lives) await life.told();
+  const others = open.filter(({ caseId }) => lives.every((life) => life.caseId !== caseId));
+  await ofLawFirms(scene, others);
 }
+
+/** Papers lie on so many cases at most. */
+const casesMax = 30;
+
+const someOf = ({ dice }: Scene, open: readonly SeededCase[]): SeededCase[] => [
+  ...new Set(Array.from({ length: casesMax }, () => dice.pick(open))),
+];
 
 const notesCount = 16;
 const contactsCount = 12;
@@ -108,8 +118,8 @@ async function ofLawFirms(scene: Scene, open: readonly SeededCase[]): Promise<vo
   ] as const) {
     const firm = scene.firms.find((one) => one.name === scene.users.find((user) => user.name === name)?.firm);
     const theirs = open.filter(({ firmId }) => firmId === firm?.firmId);
+    const life = await lifeOf(scene.house, dice, dice.pick(theirs).caseId);
     for (const due of [-2, 4]) {
-      const life = await lifeOf(scene.house, dice, dice.pick(theirs).caseId);
       await opened(scene, life, who(name), {
         title,
         owner: who(name),
@@ -119,5 +129,6 @@ async function ofLawFirms(scene: Scene, open: readonly SeededCase[]): Promise<vo
       const text = due < 0 ? "Our theory of the case, for our eyes only." : "The client will send the receipts.";
       await note(life, [scene.office(life, dayFor(scene, life)), who(name)], { text, privilege: due < 0 ? "attorneyClient" : "none" });
     }
+    await life.told();
   }
 }

@@ -51,9 +51,9 @@ export async function settled(scene: Scene, life: Life, end: "open" | "disputed"
 
 /** The money is with everyone who has a claim on it, and the case ends. */
 async function paidOut(scene: Scene, life: Life, settledOn: Day): Promise<void> {
-  const { house, dice, today, who } = scene;
+  const { dice, today, who } = scene;
   const on = addDays(settledOn, Math.min(daysBetween(settledOn, today) - 1, dice.between(1, 30)));
-  const open = (await tasksIn(house).all(life.caseId)).filter(({ status }) => status === "open");
+  const open = (await tasksIn(life.house).all(life.caseId)).filter(({ status }) => status === "open");
   for (const one of open) await finish(life, [scene.office(life, on), who("sena")], one, "Paid out.");
   await releaseLiens(life, [scene.office(life, on), who("sena")]);
   await move(life, [scene.office(life, on), who("casey")], { to: "closed", reason: "Settled and paid out.", acknowledge });

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appointmentsIn } from "../../data/care.ts";
 import { casesIn } from "../../data/cases.ts";
-import { verifyHistory } from "../../data/history.ts";
+import { eventsOf, verifyHistory } from "../../data/history.ts";
 import { violationsOf } from "../../data/invariants.ts";
+import type { DueKind } from "../../data/keys.ts";
+import { dueList } from "../../data/keys.ts";
 import { partiesIn } from "../../data/parties.ts";
 import { Role } from "../../domain/access/roles.ts";
-import { AccidentType } from "../../domain/cases/legal-case.ts";
+import { AccidentType, CaseStatus } from "../../domain/cases/legal-case.ts";
 import type { CaseCard } from "../../domain/cases/legal-case.ts";
 import { instant } from "../../domain/kernel/time.ts";
+import type { WorkItem } from "../../domain/work/work-item.ts";
+import { dueHandlers } from "../../functions/schedules/due-handlers.ts";
 import { someProviders } from "../../local/demo/offices.ts";
 import { diceOf, someName, somePatient } from "../../local/demo/people.ts";
 import type { DemoUser } from "../../local/demo/offices.ts";
@@ -16,12 +21,13 @@ import type { Harness } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
 
 const at = instant("2026-03-04T20:00:00.000Z");
+const today = day("2026-03-04");
 let h: Harness;
 let users: DemoUser[];
 let cards: CaseCard[];
 beforeAll(async () => {
   h = await startHarness();
-  const t0 = performance.now(); users = await seedHouse(h.house, at); process.stderr.write(`SEEDED ${performance.now() - t0}\n`);
+  users = await seedHouse(h.house, at);
   cards = (await casesIn(h.house).list({ of: "all" }, [], 1000)).cards;
 });
 afterAll(() => h.stop());
@@ -84,10 +90,13 @@ describe("the demo", () => {
     });
   });
 
-  it("has some hundred cases of every accident type, pending and active, over two years up to now", () => {
+  it("has some hundred cases of every accident type, in every status, over two years up to now (LCM-090)", () => {
     expect(cards).toHaveLength(300);
     expect(new Set(cards.map(({ accidentType }) => accidentType))).toEqual(new Set(AccidentType.options));
-    expect(new Set(cards.map(({ caseStatus }) => caseStatus))).toEqual(new Set(["pending", "active"]));
+    const inStatus = (status: string) => cards.filter(({ caseStatus }) => caseStatus === status).length;
+    expect(new Set(cards.map(({ caseStatus }) => caseStatus))).toEqual(new Set(CaseStatus.options));
+    for (const status of ["suspended", "settlement", "closed"]) expect(inStatus(status)).toBeGreaterThan(5);
+    for (const status of ["pending", "active"]) expect(inStatus(status)).toBeGreaterThan(50);
     const opened = cards.map(({ openedAt }) => openedAt).toSorted();
     expect(opened[0]! >= "2024-03-03" && opened[0]! < "2024-04").toBe(true);
     expect(opened.at(-1)! <= at).toBe(true);
@@ -108,14 +117,98 @@ describe("the demo", () => {
     for (const { caseId } of cards.slice(0, 20)) expect(await verifyHistory(h.house.table, caseId)).toMatchObject({ intact: true });
   });
 
-  it("has the first authorizations of all but the newest cases approved, with their numbers (LCM-084, LCM-117)", async () => {
+  it("tells each case's history in the order of its days, and nothing that lies ahead", async () => {
+    for (const { caseId } of cards) {
+      const { rows } = await eventsOf(h.house.table, caseId, 200, undefined, false);
+      const moments = rows.map((row) => row.at);
+      expect(moments).toEqual(moments.toSorted());
+      expect(moments.at(-1)! <= at).toBe(true);
+    }
+  });
+
+  it("has decided the first authorizations of all but the newest cases, with their numbers (LCM-084, LCM-117)", async () => {
     const whole = await Promise.all(cards.map(({ caseId }) => casesIn(h.house).whole(caseId)));
-    const statuses = whole.map((one) => one!.authorizations[0]!.status); // Each case was just listed, with its first authorization.
-    expect(statuses.slice(0, 14).every((status) => status === "requested")).toBe(true);
-    expect(statuses.slice(16).every((status) => status === "approved")).toBe(true);
+    const firsts = whole.map((one) => one!.authorizations[0]!); // Each case was just listed, with its first authorization.
+    const newest = firsts.toSorted((a, b) => (a.requestedAt < b.requestedAt ? 1 : -1));
+    expect(newest.slice(0, 14).every(({ status }) => status === "requested")).toBe(true);
+    expect(newest.slice(16).every(({ authorizationNumber }) => authorizationNumber !== undefined)).toBe(true);
+    for (const { status, validTo, validFrom } of newest.slice(16))
+      if (status === "approved" || status === "expired")
+        expect([validFrom, status]).toEqual([validFrom, validTo < today ? "expired" : "approved"]);
+  });
+
+  it("leaves nothing to the hourly look that was due by now: 50,000 cases would come to it at once (LCM-119, LCM-037)", async () => {
+    for (const kind of Object.keys(dueHandlers) as DueKind[]) {
+      const { rows } = await h.house.table.query({ index: "gsi2", pk: dueList(kind), from: " ", to: `${today}~`, limit: 100 });
+      expect(rows.map(({ pk, sk }) => [kind, pk, sk])).toEqual([]);
+    }
+  });
+
+  it("has appointments of the past with every outcome, and some to come (LCM-060)", async () => {
+    const all = (await Promise.all(cards.map(({ caseId }) => appointmentsIn(h.house).all(caseId)))).flat();
+    const past = all.filter((one) => one.day < today);
+    const coming = all.filter((one) => one.day >= today);
+    expect(all.length).toBeGreaterThan(40);
+    expect(new Set(past.map(({ status }) => status))).toEqual(new Set(["showedUp", "noShow", "canceledLate", "canceled"]));
+    expect(new Set(coming.map(({ status }) => status))).toEqual(new Set(["scheduled", "confirmed", "onHold"]));
+    const { providerId, day: booked } = coming[0]!; // There are more than forty.
+    const asked = { path: { providerId }, query: { from: booked, to: booked } };
+    const calendar = await h.call("GET /v1/providers/{providerId}/calendar", await h.tokenFor(loginOf("cora").userId), undefined, asked);
+    expect(calendar.body.data).toMatchObject([{ day: booked }]);
+    expect((await partiesIn(h.house).load("provider", providerId))?.party).toMatchObject({ timeZone: "America/Los_Angeles" });
+  });
+
+  it("has settled cases with their figures, liens on some of them, and one that is disputed (LCM-044, LCM-045, LCM-154)", async () => {
+    const settled = cards.filter(({ caseStatus }) => caseStatus === "settlement");
+    const whole = await Promise.all(settled.map(({ caseId }) => casesIn(h.house).whole(caseId)));
+    for (const one of whole) {
+      expect(one!.legalCase.settlementDate! <= today).toBe(true); // Each was just listed; a settled case has its day.
+      expect(one!.legalCase.settlementAmount).toBeGreaterThan(0);
+    }
+    expect(whole.flatMap((one) => one!.disputes)).toHaveLength(1);
+    expect(whole.flatMap((one) => one!.liens).length).toBeGreaterThan(0);
+  });
+
+  it("has told what followed from each change of status, so that its workflow finds nothing left to do (LCM-101)", async () => {
+    const moved = cards.filter(({ caseStatus }) => ["suspended", "settlement", "closed"].includes(caseStatus));
+    for (const { caseId } of moved) {
+      const { rows } = await eventsOf(h.house.table, caseId, 200);
+      const changes = rows.filter(({ type }) => type === "case.status-changed.v1").map(({ eventId }) => eventId);
+      const told = rows.filter(({ type }) => type === "case.status-cascaded.v1").map(({ data }) => (data as { causedBy: string }).causedBy);
+      expect(told).toEqual(changes);
+    }
+  });
+
+  it("has work for everyone whose role keeps any: some overdue, some to come (NEG-220)", async () => {
+    const workOf = async (name: string): Promise<WorkItem[]> => {
+      const { body } = await h.call("GET /v1/work", await h.tokenFor(loginOf(name).userId), undefined, { query: { limit: "100" } });
+      return body.data;
+    };
+    for (const name of ["casey", "cora", "alex", "paula", "bailey", "finn", "mira", "clay", "nadia", "sena", "lee", "morgan"]) {
+      const work = await workOf(name);
+      expect([name, work.length > 1]).toEqual([name, true]);
+      expect([name, work.every(({ kind, dueOn }) => kind !== "task" || !dueOn || dueOn > "2025-12")]).toEqual([name, true]);
+    }
+    expect((await workOf("casey")).filter(({ kind }) => kind === "approval")).toHaveLength(1);
+    expect((await workOf("mira")).filter(({ kind }) => kind === "authorization").length).toBeGreaterThan(0);
+    for (const name of ["cole", "sunny"]) expect(await workOf(name)).toEqual([]); // They may see no tasks (DESIGN 12.20).
   });
 
   it("is made once: a second time on the same table is refused", async () => {
     await expect(seedHouse(h.house, at)).rejects.toThrow("there already");
+  });
+
+  it("is the same for the same seed, down to the ids", async () => {
+    const again = await startHarness();
+    try {
+      await seedHouse(again.house, at);
+      const { cards: others } = await casesIn(again.house).list({ of: "all" }, [], 1000);
+      expect(others).toEqual(cards);
+      const historyOf = async ({ house }: Harness) =>
+        Promise.all(cards.map(async ({ caseId }) => (await eventsOf(house.table, caseId, 1)).rows[0]?.hash));
+      expect(await historyOf(again)).toEqual(await historyOf(h));
+    } finally {
+      await again.stop();
+    }
   });
 });
