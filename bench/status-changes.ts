@@ -3,7 +3,9 @@ import type { Asked } from "./caller.ts";
 
 /** The first requests are recorded as the floor; their cases are left to it, since it does not keep their versions. */
 const recordedFirst = 140;
-const recordedCases = 30;
+const recordedCases = 64;
+/** The product changes as few others as the floor does, over and over: else the floor alone would find its rows still warm. */
+const othersMax = 128;
 /** So many cases are suspended before the first of them goes on again: more than are ever asked at once. */
 const blockMax = 64;
 
@@ -14,7 +16,7 @@ export function statusChanges(): (cases: readonly SeededCase[]) => Asked {
   return (cases) => {
     const active = cases.filter(({ caseStatus }) => caseStatus === "active");
     const isRecorded = asked < recordedFirst;
-    const pool = isRecorded ? active.slice(0, recordedCases) : active.slice(recordedCases);
+    const pool = isRecorded ? active.slice(0, recordedCases) : active.slice(recordedCases, recordedCases + othersMax);
     const n = isRecorded ? asked : asked - recordedFirst;
     asked += 1;
     const block = Math.min(blockMax, pool.length);
