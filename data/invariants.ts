@@ -125,7 +125,7 @@ function wholeness({ caseId, rows, events, legalCase, card, membership, authoriz
   }
   const active = rows.filter(({ sk, status }) => sk.startsWith("LIEN#") && status === "active");
   const account = rows.find(({ sk }) => sk === "ACCOUNT");
-  const counted = active.reduce((sum, { amount }) => sum + Number(amount), 0);
+  const counted = active.reduce((sum, { amount }) => sum + (amount as number), 0); // In cents.
   if (account) wrong.unless(account.medicalLiens === counted, "LCM-045", "its account keeps another sum than its active liens have");
   return wrong.all;
 }

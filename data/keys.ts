@@ -176,11 +176,9 @@ export const dueList = (kind: DueKind) => `DUE#${kind}`;
 /** Whose work something is: a person's, or a team's, which is everyone with a role. */
 export type WorkOwner = Id<"user"> | `team:${string}`;
 
-export const workList = (owner: WorkOwner) => `WORK#${owner}`;
-
 /** The index entry that puts a row among someone's open work, soonest first; what has no day comes last. */
 export const work = (owner: WorkOwner | undefined, dueOn: Day | undefined, id: string): Readonly<Record<string, string>> =>
-  owner === undefined ? {} : { gsi1pk: workList(owner), gsi1sk: `${dueOn ?? noDay}#${id}` };
+  owner === undefined ? {} : { gsi1pk: workOf(owner), gsi1sk: `${dueOn ?? noDay}#${id}` };
 
 /** After every day. */
 const noDay = "9999-12-31";

@@ -45,11 +45,8 @@ export interface UserFactsRead extends UserFacts {
   readonly administratorsVersion: number;
 }
 
-export const patientOf = (row: Row | undefined): Patient | undefined => row && bare<Patient>(row);
 export const firmOf = (row: Row | undefined): Firm | undefined => row && bare<Firm>(row);
-export const attorneyOf = (row: Row | undefined): Attorney | undefined => row && bare<Attorney>(row);
 export const providerOf = (row: Row | undefined): Provider | undefined => row && bare<Provider>(row);
-export const userOf = (row: Row | undefined): User | undefined => row && bare<User>(row);
 
 /** A filtered list looks at this many stretches at most before it answers with what it found and where to go on. */
 const stretchesMax = 8;

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { id } from "../domain/kernel/ids.ts";
-import { defineEvent } from "./define.ts";
+import { defineEvent, marks } from "./define.ts";
 
 const data = z.object({
   caseId: id("case"),
@@ -9,9 +9,7 @@ const data = z.object({
   direction: z.string(),
   with: z.string().meta({ description: "What they are to the case, never who" }),
   outcome: z.string(),
-  privileged: z.boolean().optional(),
-  privilegeHolder: id("firm").optional(),
-  internal: z.boolean().optional(),
+  ...marks,
 });
 const example = {
   caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X",

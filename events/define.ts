@@ -35,6 +35,9 @@ export interface EventDefinition<D extends z.ZodObject = z.ZodObject> {
   record(stamp: Stamp, data: z.infer<D>, change: Change, reason?: string): Happened<z.infer<D>>;
 }
 
+/** How an event that tells of a marked paper says so, and nothing of the paper: whoever may not know of it is not shown the event. */
+export const marks = { privileged: z.boolean().optional(), privilegeHolder: id("firm").optional(), internal: z.boolean().optional() };
+
 /**
  * Defines one published event. `name` is past tense, `noun.verb`; a published version never changes (tests/events freezes it).
  * `about` names the field of `data` that holds the aggregate's id: its history is where the event row is kept.

@@ -1,15 +1,13 @@
 import * as z from "zod";
 import { id } from "../domain/kernel/ids.ts";
-import { defineEvent } from "./define.ts";
+import { defineEvent, marks } from "./define.ts";
 
 const data = z.object({
   caseId: id("case"),
   documentId: id("document"),
   kind: z.string(),
   documentVersion: z.int().meta({ description: "The file this is about, from 1" }),
-  privileged: z.boolean().optional(),
-  privilegeHolder: id("firm").optional(),
-  internal: z.boolean().optional(),
+  ...marks,
 });
 const example = {
   caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X",

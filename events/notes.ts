@@ -1,15 +1,13 @@
 import * as z from "zod";
 import { id } from "../domain/kernel/ids.ts";
-import { defineEvent } from "./define.ts";
+import { defineEvent, marks } from "./define.ts";
 
 /** What a note says is never published: only that it is there, what it is about, and who may know of it. */
 const data = z.object({
   caseId: id("case"),
   noteId: id("note"),
   about: z.string().optional().meta({ description: "The id of what it is about, such as an appointment" }),
-  privileged: z.boolean().optional(),
-  privilegeHolder: id("firm").optional(),
-  internal: z.boolean().optional(),
+  ...marks,
 });
 const example = { caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X", noteId: "note_01K9ZQ3V7M8N4P5R6S7T8V9W0X", internal: true } as const;
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { id } from "../domain/kernel/ids.ts";
 import { Day } from "../domain/kernel/time.ts";
-import { defineEvent } from "./define.ts";
+import { defineEvent, marks } from "./define.ts";
 
 const data = z.object({
   caseId: id("case"),
@@ -10,9 +10,7 @@ const data = z.object({
   owner: z.string().meta({ description: "A user's id, or team:<role>" }),
   dueOn: Day.optional(),
   about: z.string().optional().meta({ description: "The id of what it is about, such as an authorization" }),
-  privileged: z.boolean().optional(),
-  privilegeHolder: id("firm").optional(),
-  internal: z.boolean().optional(),
+  ...marks,
 });
 const example = {
   caseId: "case_01K9ZQ3V7M8N4P5R6S7T8V9W0X",
@@ -60,8 +58,8 @@ export const taskViewed = defineEvent({
   data: z.object({
     caseId: id("case"),
     taskIds: z.array(id("task")),
-    privileged: z.boolean().optional(),
-    privilegeHolder: id("firm").optional(),
+    privileged: marks.privileged,
+    privilegeHolder: marks.privilegeHolder,
   }),
   example: {
     caseId: example.caseId,

@@ -27,14 +27,11 @@ export const subjectOfPart = (
   { privilege, privilegeHolder, internal }: Guarded,
 ): Subject => ({ id: caseId, firmId, caseStatus, privileged: privilege !== "none", privilegeHolder, internal });
 
-/** The same facts as an event carries them, so that a timeline can hide what its reader may not know of. */
+/** The same facts as an event carries them (`marks` in events/define.ts), so that a timeline can hide what its reader may not know of. */
 export const guardOf = ({ privilege, privilegeHolder, internal }: Guarded) => ({
   ...(privilege === "none" ? {} : { privileged: true, privilegeHolder }),
   ...(internal ? { internal } : {}),
 });
-
-/** The fields of `guardOf` in an event's data. */
-export const guardShape = { privileged: z.boolean().optional(), privilegeHolder: id("firm").optional(), internal: z.boolean().optional() };
 
 /** What the policy is told of a marked paper. */
 export type Marks = Pick<Subject, "privileged" | "privilegeHolder" | "internal">;

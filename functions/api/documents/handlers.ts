@@ -8,6 +8,7 @@ import type { Document } from "../../../domain/documents/document.ts";
 import { readingOf, recordKinds, statusOf, subjectOf } from "../../../domain/documents/document.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
+import { subjectOfPart, unmarked } from "../../../domain/work/privilege.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import type { documentsContract } from "./contract.ts";
 import { downloadLink, uploadLink } from "./links.ts";
@@ -20,7 +21,7 @@ export const documentsHandlers = (house: House): Handlers<typeof documentsContra
   /** The case, after the policy was asked about it. */
   async function folderOf(caseId: Id<"case">, { allow }: Ask, providerId?: Id<"provider">): Promise<Folder> {
     const folder = (await documents.folder(caseId, providerId)) ?? refuse("case.not-found");
-    allow(caseSubject(folder));
+    allow(subjectOfPart(folder.card, unmarked));
     return folder;
   }
 
@@ -50,7 +51,7 @@ export const documentsHandlers = (house: House): Handlers<typeof documentsContra
       const { path, body, stamp, can } = ask;
       const folder = await folderOf(path.caseId, ask, body.providerId);
       // A law firm's people write nothing that is not for law firms. To mark as privileged hides a thing, so anyone may.
-      if (!can("document.add", { ...caseSubject(folder), internal: body.internal })) refuse("access.denied");
+      if (!can("document.add", subjectOfPart(folder.card, { ...unmarked, internal: body.internal }))) refuse("access.denied");
       const { document, event } = addDocument(body, folder, stamp);
       return { view: await awaiting(document, ask), writes: documents.added(document, folder, event, stamp) };
     },
@@ -95,7 +96,7 @@ export const documentsHandlers = (house: House): Handlers<typeof documentsContra
       const mayCorrect = ({ createdBy }: Document) => (createdBy === actor.userId ? "document.add" : "document.change");
       const { folder, document } = await found(path.documentId, mayCorrect, ask);
       match(document);
-      if (body.internal && !can(mayCorrect(document), { ...caseSubject(folder), internal: true })) refuse("access.denied");
+      if (body.internal && !can(mayCorrect(document), subjectOfPart(folder.card, { ...unmarked, internal: true }))) refuse("access.denied");
       const named = { ...folder, provider: await documents.provider(body.providerId ?? document.providerId) };
       const changed = changeDocument(document, body, named, stamp);
       return { view: viewOf(changed.document), writes: documents.changed(changed, folder, stamp) };
@@ -125,7 +126,5 @@ export const documentsHandlers = (house: House): Handlers<typeof documentsContra
     },
   };
 };
-
-const caseSubject = ({ card: { caseId, firmId, caseStatus } }: Folder) => ({ id: caseId, firmId, caseStatus });
 
 const viewOf = (document: Document) => ({ ...document, status: statusOf(document) });
