@@ -2,6 +2,8 @@ import type { CaseCard, CaseChanges, LegalCase, Membership, CaseAccount } from "
 import type { CaseChanged } from "../domain/cases/change-case.ts";
 import { CaseStatus } from "../domain/cases/legal-case.ts";
 import type { Opening, PartyFacts } from "../domain/cases/open-case.ts";
+import type { CaseBills } from "../domain/billing/bill.ts";
+import type { Coverage } from "../domain/billing/coverage.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
 import type { CaseCare } from "../domain/care/case-care.ts";
 import type { Approval } from "../domain/cases/approval.ts";
@@ -34,6 +36,10 @@ export interface WholeCase {
   readonly liens: readonly Lien[];
   /** Nothing until the first appointment. */
   readonly care: CaseCare | undefined;
+  /** Nothing until someone said how the case's care is paid. */
+  readonly coverage: Coverage | undefined;
+  /** Empty at version 0 until the first claim. */
+  readonly bills: CaseBills;
   /** Nothing until a statute was set. */
   readonly statute: StatuteWatch | undefined;
   readonly head: Head;
@@ -222,6 +228,8 @@ function wholeOf(rows: readonly Row[]): WholeCase | undefined {
     disputes: many<Dispute>("DISPUTE#"),
     liens: many<Lien>("LIEN#"),
     care: one<CaseCare>("CARE"),
+    coverage: one<Coverage>("COVERAGE"),
+    bills: one<CaseBills>("BILLS") ?? { caseId: legalCase.caseId, bills: [], version: 0 },
     statute: one<StatuteWatch>("STATUTE"),
     head,
   };

@@ -35,6 +35,8 @@ export const rowKinds = [
   },
   { row: "dispute of a settlement", pk: "<caseId>", sk: "DISPUTE#<disputeId>", indexes: "" },
   { row: "lien", pk: "<caseId>", sk: "LIEN#<lienId>", indexes: "" },
+  { row: "coverage (the patient's insurance for this case)", pk: "<caseId>", sk: "COVERAGE", indexes: "" },
+  { row: "bills (what the case's claims came to, one each)", pk: "<caseId>", sk: "BILLS", indexes: "" },
   { row: "statute watch", pk: "<caseId>", sk: "STATUTE", indexes: "gsi2 DUE#statute while an alert may come" },
   { row: "status change (the case's status history)", pk: "STATUSES#<caseId>", sk: "<at>#<eventId>", indexes: "" },
   { row: "appointment", pk: "APPOINTMENTS#<caseId>", sk: "<appointmentId>", indexes: "gsi2 DUE#appointment until it is over" },
@@ -47,6 +49,33 @@ export const rowKinds = [
     sk: "<taskId>",
     indexes: "while open: gsi1 WORK#<owner> sorted by <dueOn>#<taskId>",
   },
+  { row: "how an appointment is billed", pk: "BILLINGS#<caseId>", sk: "<appointmentId>", indexes: "" },
+  {
+    row: "claim",
+    pk: "<claimId>",
+    sk: "CLAIM",
+    indexes:
+      "gsi1 CLAIMS#<payerId>, gsi2 CLAIMS#<caseId>, gsi3 CLAIMS#<firmId>, gsi4 CLAIMS; each sorted by <status>#<serviceFrom>#<claimId>",
+  },
+  { row: "submission (one version of a claim)", pk: "<claimId>", sk: "SUBMISSION#<seq, 4 digits>", indexes: "" },
+  { row: "remittance (what a payer answered)", pk: "<claimId>", sk: "REMITTANCE#<remittanceId>", indexes: "" },
+  { row: "which denial a claim is in", pk: "<claimId>", sk: "DENIAL", indexes: "" },
+  {
+    row: "denial",
+    pk: "<denialId>",
+    sk: "DENIAL",
+    indexes:
+      "gsi3 DENIALS, gsi4 DENIALS#<payerId>; each sorted by <stage>#<createdAt>#<denialId>; while active gsi1 WORK#<owner>, gsi2 DUE#denial",
+  },
+  { row: "the claims of a denial", pk: "<denialId>", sk: "CLAIMS", indexes: "" },
+  { row: "tally of the denials of one payer and subject", pk: "TALLIES", sk: "DENIALS#<payerId>#<subject>", indexes: "" },
+  { row: "service that can be given, with its price", pk: "SERVICES", sk: "<serviceId>", indexes: "" },
+  { row: "the fees of a service, by effective day", pk: "<serviceId>", sk: "FEES", indexes: "" },
+  { row: "the modifier rules of a service, or of all services", pk: "<serviceId> or PRICES", sk: "MODIFIERS", indexes: "" },
+  { row: "which statuses of an appointment are billed, and for what fee", pk: "PRICES", sk: "STATUSES", indexes: "" },
+  { row: "team", pk: "TEAMS", sk: "<teamId>", indexes: "" },
+  { row: "operation (long work, with its progress)", pk: "<operationId>", sk: "OPERATION", indexes: "" },
+  { row: "what an operation is to work on", pk: "<operationId>", sk: "INPUT#<part, 3 digits>", indexes: "(ttl 30 days)" },
   {
     row: "which case a part is of",
     pk: "<authorizationId, appointmentId, documentId, noteId, taskId, approvalId…>",
@@ -54,7 +83,7 @@ export const rowKinds = [
     indexes: "",
   },
   { row: "a provider's calendar of one day", pk: "<providerId>", sk: "CALENDAR#<day>", indexes: "" },
-  { row: "what a waiting workflow is told with", pk: "<approvalId>", sk: "TOKEN", indexes: "(ttl 400 days)" },
+  { row: "what a waiting workflow is told with", pk: "<approvalId or appointmentId>", sk: "TOKEN", indexes: "(ttl 400 days)" },
   { row: "a setting, with its values by effective day", pk: "SETTINGS", sk: "<name>", indexes: "" },
   {
     row: "patient, firm, attorney, provider, payer, user",
@@ -106,6 +135,21 @@ export const questions = [
   { question: "is the provider free?", answer: "get <providerId> CALENDAR#<day>; replaced in the booking's transaction" },
   { question: "someone's or a team's open work, soonest first", answer: "query gsi1 WORK#<owner>" },
   { question: "what is due on or before a day, by kind", answer: "query gsi2 DUE#<kind>, sk up to <day>" },
+  {
+    question: "claims of a payer, a case, a firm or all, in one status or all",
+    answer: "query gsi1 CLAIMS#<payerId>, gsi2 CLAIMS#<caseId>, gsi3 CLAIMS#<firmId> or gsi4 CLAIMS, one stretch a status",
+  },
+  { question: "a claim with every submission and remittance, and its denial", answer: "query pk = <claimId>" },
+  { question: "what does this service cost here on that day?", answer: "get <serviceId> FEES; its rows are compared in memory" },
+  { question: "all services", answer: "query pk = SERVICES" },
+  { question: "denials by stage, of a payer or all", answer: "query gsi3 DENIALS or gsi4 DENIALS#<payerId>, one stretch a stage" },
+  { question: "a user's or a team's active denials", answer: "query gsi1 WORK#<owner>" },
+  { question: "is this claim in an active denial?", answer: "get <claimId> DENIAL; replaced in the transaction that puts it into one" },
+  {
+    question: "denials by payer, subject, owner and CARC, with what is outstanding",
+    answer: "query pk = TALLIES: one row a payer and subject, kept in each change's transaction",
+  },
+  { question: "how far is this long work?", answer: "get <operationId> OPERATION" },
   { question: "was this request answered before?", answer: "get IDEMPOTENCY#<hash>" },
   { question: "was this event handled before?", answer: "its reservation SEEN#<consumer>#<eventId> refuses a second" },
   {
@@ -132,6 +176,22 @@ export const keys = {
   approval: (caseId: Id<"case">, approvalId: Id<"approval">): Key => ({ pk: caseId, sk: `APPROVAL#${approvalId}` }),
   dispute: (caseId: Id<"case">, disputeId: Id<"dispute">): Key => ({ pk: caseId, sk: `DISPUTE#${disputeId}` }),
   lien: (caseId: Id<"case">, lienId: Id<"lien">): Key => ({ pk: caseId, sk: `LIEN#${lienId}` }),
+  coverage: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "COVERAGE" }),
+  bills: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "BILLS" }),
+  claim: (claimId: Id<"claim">): Key => ({ pk: claimId, sk: "CLAIM" }),
+  submission: (claimId: Id<"claim">, seq: number): Key => ({ pk: claimId, sk: `SUBMISSION#${String(seq).padStart(4, "0")}` }),
+  remittance: (claimId: Id<"claim">, remittanceId: Id<"remittance">): Key => ({ pk: claimId, sk: `REMITTANCE#${remittanceId}` }),
+  claimDenial: (claimId: Id<"claim">): Key => ({ pk: claimId, sk: "DENIAL" }),
+  denial: (denialId: Id<"denial">): Key => ({ pk: denialId, sk: "DENIAL" }),
+  denialClaims: (denialId: Id<"denial">): Key => ({ pk: denialId, sk: "CLAIMS" }),
+  tally: (payerId: Id<"payer">, subject: string): Key => ({ pk: "TALLIES", sk: `DENIALS#${payerId}#${subject}` }),
+  service: (serviceId: Id<"service">): Key => ({ pk: "SERVICES", sk: serviceId }),
+  fees: (serviceId: Id<"service">): Key => ({ pk: serviceId, sk: "FEES" }),
+  modifierRules: (serviceId: Id<"service"> | undefined): Key => ({ pk: serviceId ?? "PRICES", sk: "MODIFIERS" }),
+  billedStatuses: { pk: "PRICES", sk: "STATUSES" } satisfies Key,
+  team: (teamId: Id<"team">): Key => ({ pk: "TEAMS", sk: teamId }),
+  operation: (operationId: Id<"operation">): Key => ({ pk: operationId, sk: "OPERATION" }),
+  operationInput: (operationId: Id<"operation">, part: number): Key => ({ pk: operationId, sk: `INPUT#${String(part).padStart(3, "0")}` }),
   statute: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "STATUTE" }),
   statusChanges: (caseId: Id<"case">) => `STATUSES#${caseId}`,
   statusChange: (caseId: Id<"case">, at: Instant, eventId: string): Key => ({ pk: `STATUSES#${caseId}`, sk: `${at}#${eventId}` }),
@@ -141,7 +201,7 @@ export const keys = {
   /** Which case a part is of, for addresses that name only the part. */
   of: (partId: string): Key => ({ pk: partId, sk: "OF" }),
   calendar: (providerId: Id<"provider">, day: Day): Key => ({ pk: providerId, sk: `CALENDAR#${day}` }),
-  token: (approvalId: Id<"approval">): Key => ({ pk: approvalId, sk: "TOKEN" }),
+  token: (waitedFor: Id<"approval" | "appointment">): Key => ({ pk: waitedFor, sk: "TOKEN" }),
   setting: (name: string): Key => ({ pk: "SETTINGS", sk: name }),
   party: (partyId: Id<PartyKind>): Key => ({ pk: partyId, sk: "PARTY" }),
   /** One row, replaced at its version whenever the set changes: of two removals at once one decides again, and the last stays. */
@@ -149,10 +209,25 @@ export const keys = {
   head: (aggregateId: string): Key => ({ pk: aggregateId, sk: "HEAD" }),
   history: (aggregateId: string) => `HISTORY#${aggregateId}`,
   event: (aggregateId: string, seq: number): Key => ({ pk: `HISTORY#${aggregateId}`, sk: `EVENT#${String(seq).padStart(9, "0")}` }),
-  counter: (what: "case" | "mrn" | "authorization", year: number): Key => ({ pk: `COUNTER#${what}#${year}`, sk: "COUNTER" }),
+  counter: (what: "case" | "mrn" | "authorization" | "claim" | "denial", year: number): Key => ({
+    pk: `COUNTER#${what}#${year}`,
+    sk: "COUNTER",
+  }),
   idempotency: (hash: string): Key => ({ pk: `IDEMPOTENCY#${hash}`, sk: "IDEMPOTENCY" }),
   seen: (consumer: string, eventId: string): Key => ({ pk: `SEEN#${consumer}#${eventId}`, sk: "SEEN" }),
-  unique: (what: "case-number" | "mrn" | "accident" | "authorization-number" | "email", value: string): Key => ({
+  unique: (
+    what:
+      | "case-number"
+      | "mrn"
+      | "accident"
+      | "authorization-number"
+      | "email"
+      | "claim-number"
+      | "denial-number"
+      | "service-code"
+      | "team-name",
+    value: string,
+  ): Key => ({
     pk: `UNIQUE#${what}#${value}`,
     sk: "UNIQUE",
   }),
@@ -163,18 +238,18 @@ export const keys = {
 };
 
 /** The lists of a case that may grow long. */
-export type CaseListName = "APPOINTMENTS" | "CONTACTS" | "DOCUMENTS" | "NOTES" | "TASKS";
+export type CaseListName = "APPOINTMENTS" | "BILLINGS" | "CONTACTS" | "DOCUMENTS" | "NOTES" | "TASKS";
 
 /** What may fall due: each kind is swept by itself (functions/schedules/due-work.ts). */
-export type DueKind = "authorization" | "treatment-gap" | "statute" | "appointment" | "upload";
+export type DueKind = "authorization" | "treatment-gap" | "statute" | "appointment" | "upload" | "denial";
 
 /** The index entry of a row that something must be done with on a day; nothing once nothing falls due any more. */
 export const due = (kind: DueKind, on: Day | undefined, id: string): Readonly<Record<string, string>> =>
   on === undefined ? {} : { gsi2pk: dueList(kind), gsi2sk: `${on}#${id}` };
 export const dueList = (kind: DueKind) => `DUE#${kind}`;
 
-/** Whose work something is: a person's, or a team's, which is everyone with a role. */
-export type WorkOwner = Id<"user"> | `team:${string}`;
+/** Whose work something is: a person's, or a team's, which is everyone with a role or a team with a name. */
+export type WorkOwner = Id<"user" | "team"> | `team:${string}`;
 
 /** The index entry that puts a row among someone's open work, soonest first; what has no day comes last. */
 export const work = (owner: WorkOwner | undefined, dueOn: Day | undefined, id: string): Readonly<Record<string, string>> =>
@@ -231,6 +306,34 @@ export const caseLists = (card: {
   };
 };
 
+/** The index entries that put a claim into the lists of its payer, its case, its case's firm and the whole network. */
+export const claimLists = (claim: {
+  claimId: string;
+  payerId: string;
+  caseId: string;
+  firmId: string;
+  status: string;
+  serviceFrom: Day;
+}) => {
+  const sort = `${claim.status}#${claim.serviceFrom}#${claim.claimId}`;
+  return {
+    gsi1pk: `CLAIMS#${claim.payerId}`,
+    gsi1sk: sort,
+    gsi2pk: `CLAIMS#${claim.caseId}`,
+    gsi2sk: sort,
+    gsi3pk: `CLAIMS#${claim.firmId}`,
+    gsi3sk: sort,
+    gsi4pk: "CLAIMS",
+    gsi4sk: sort,
+  };
+};
+
+/** The index entries that put a denial into the lists of its payer and of the whole network. */
+export const denialLists = (denial: { denialId: string; payerId: string; stage: string; createdAt: Instant }) => {
+  const sort = `${denial.stage}#${denial.createdAt}#${denial.denialId}`;
+  return { gsi3pk: "DENIALS", gsi3sk: sort, gsi4pk: `DENIALS#${denial.payerId}`, gsi4sk: sort };
+};
+
 /** The index entry that puts a party into the list of its kind. A patient is listed by day of entry: names stay out of keys. */
 export const partyList = (kind: PartyKind, sort: string, partyId: string, firmId?: string) => ({
   gsi1pk: kind === "attorney" ? `FIRM-ATTORNEYS#${firmId}` : `${kind.toUpperCase()}S`,
@@ -253,5 +356,9 @@ export const mrnOf = (day: Day, sequence: number) => `PCH-${yearOf(day)}-${Strin
 /** `AUTH-2025-0000042` (LCM-117). */
 export const authorizationNumberOf = (day: Day, sequence: number) => `AUTH-${yearOf(day)}-${String(sequence).padStart(7, "0")}`;
 
+/** `CLM-2025-0000042` and `DEN-2025-0000042`: for people, and for the payer who answers with it. */
+export const claimNumberOf = (day: Day, sequence: number) => `CLM-${yearOf(day)}-${String(sequence).padStart(7, "0")}`;
+export const denialNumberOf = (day: Day, sequence: number) => `DEN-${yearOf(day)}-${String(sequence).padStart(7, "0")}`;
+
 /** The last number of each kind in a year; after it the system refuses rather than widen the format (R25). */
-export const lastNumber = { case: 99_999, mrn: 9_999_999, authorization: 9_999_999 } as const;
+export const lastNumber = { case: 99_999, mrn: 9_999_999, authorization: 9_999_999, claim: 9_999_999, denial: 9_999_999 } as const;

@@ -59,6 +59,8 @@ const ofCase: SubjectOf = ({ scene, actor }) => ({
   requestedBy: someone,
   assignedTo: scene === "own firm" || scene === "closed" ? [actor.userId] : [],
 });
+/** A denial is about our firm's claims; a new one, and a list, is narrowed to it. */
+const ofDenial: SubjectOf = ({ one }) => ({ ...(one ? { id: "denial_01K9ZQ3V7M8N4P5R6S7T8V9W0G" } : {}), firmIds: [ourFirm] });
 const ofPlatform: SubjectOf = ({ one }) => (one ? { id: "one" } : {});
 const ofFirm: SubjectOf = ({ actor, one }) => {
   if (one) return { firmId: ourFirm };
@@ -122,6 +124,20 @@ const subjects: Readonly<Record<Action, SubjectOf>> = {
   "lien.write": ofCase,
   "account.read": ofCase,
   "account.readBalances": ofCase,
+  "coverage.read": ofCase,
+  "coverage.write": ofCase,
+  "claim.read": ofCase,
+  "claim.write": ofCase,
+  "claim.post": ofCase,
+  "claim.list": () => ({ firmId: ourFirm, firmIds: [ourFirm] }), // Asked for as ?firmId=
+  "denial.read": ofDenial,
+  "denial.write": ofDenial,
+  "prices.read": ofPlatform,
+  "prices.write": ofPlatform,
+  "reference.read": ofPlatform,
+  "operation.read": ({ actor }) => ({ userId: actor.userId }), // Whoever asks has started it.
+  "team.read": ofPlatform,
+  "team.write": ofPlatform,
   "audit.read": ofPlatform,
   "audit.readMoney": ofPlatform,
   "operations.redrive": ofPlatform,

@@ -1,6 +1,12 @@
 import * as audit from "./audit.ts";
 import * as appointments from "./appointments.ts";
 import * as authorizations from "./authorizations.ts";
+import * as billing from "./billing.ts";
+import * as claims from "./claims.ts";
+import * as denials from "./denials.ts";
+import * as operations from "./operations.ts";
+import * as prices from "./prices.ts";
+import * as teams from "./teams.ts";
 import * as cases from "./cases.ts";
 import * as contacts from "./contacts.ts";
 import type { EventDefinition } from "./define.ts";
@@ -18,6 +24,12 @@ export const catalog: readonly EventDefinition[] = [
   ...Object.values(audit),
   ...Object.values(appointments),
   ...Object.values(authorizations),
+  ...Object.values(billing),
+  ...Object.values(claims),
+  ...Object.values(denials),
+  ...Object.values(operations),
+  ...Object.values(prices),
+  ...Object.values(teams),
   ...Object.values(cases),
   ...Object.values(contacts),
   ...Object.values(documents),

@@ -106,6 +106,10 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...writes,
     ...seals,
   ],
+  prices: [...reads, ...writes, ...seals],
+  billing: [...reads, ...writes, ...draws, ...seals],
+  claims: [...reads, ...lists("gsi1", "gsi3", "gsi4"), ...writes, ...seals],
+  denials: [...reads, ...lists("gsi1", "gsi3", "gsi4"), ...writes, ...draws, ...seals],
   system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
 
   "auto-approval": [
@@ -132,6 +136,29 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
   ],
   "case-status": [...stepReads, ...writes, ...draws, ...seals],
   activation: [...stepReads, ...writes, ...tells("activation"), ...seals],
+  "claim-transition": [
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+      for: "the appointment, its case and the price book",
+    },
+    ...writes,
+    ...draws,
+    ...tells("claim-transition"),
+    ...seals,
+  ],
+  holds: [
+    ...queued,
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:Query"],
+      for: "the case's held appointments, and the tokens of those who wait for them",
+    },
+    ...writes,
+    ...tells("claim-transition"),
+    ...seals,
+  ],
+  operations: [...queued, ...reads, ...writes, ...seals],
   "due-work": [...reads, ...lists("gsi2"), ...writes, ...seals],
   "missing-memberships": [
     { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], for: "a case and its membership, and whose an MRN is" },

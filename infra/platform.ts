@@ -75,6 +75,10 @@ const suffering: Readonly<Record<string, string>> = {
   work: "Nobody can read or write notes and tasks, or see what they have to do.",
   outreach: "Nobody can log a call or an e-mail, or see what was spoken before.",
   settings: "Nobody can see or change the network's deadlines; those that were set go on holding.",
+  prices: "Nobody can see or change what services cost; those prices go on holding.",
+  billing: "Nobody can say how an appointment is billed or bill one by hand; kept appointments are still billed by themselves.",
+  claims: "Nobody can see, correct, void or send a claim, or post what a payer paid.",
+  denials: "Nobody can see or work on a denial.",
   system: "Nobody sees whether the service is well, and wrong addresses get no proper answer.",
 };
 

@@ -1,4 +1,6 @@
-import { authorizationRequested } from "../events/authorizations.ts";
+import { authorizationApproved, authorizationRequested } from "../events/authorizations.ts";
+import { appointmentBillingChanged, coverageChanged } from "../events/billing.ts";
+import { operationStarted } from "../events/operations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened, membershipRestored } from "../events/cases.ts";
 import { firmAdded, firmChanged, patientChanged } from "../events/parties.ts";
@@ -37,6 +39,18 @@ export const subscriptions: readonly Subscription[] = [
     on: [approvalDecided, approvalLapsed, approvalMovedOn],
     entry: "functions/events/tell-workflow.ts",
     whenItFails: "Decided activations hold, but their reminders stay on the work lists until someone puts them away.",
+  },
+  {
+    queue: "holds",
+    on: [authorizationApproved, coverageChanged, appointmentBillingChanged],
+    entry: "functions/events/release-holds.ts",
+    whenItFails: "Kept appointments that waited for an authorization stay unbilled until someone bills them by hand.",
+  },
+  {
+    queue: "operations",
+    on: [operationStarted],
+    entry: "functions/events/run-operation.ts",
+    whenItFails: "Imports and other long work stand still where they are; what they have written so far holds.",
   },
   {
     queue: "uploads",

@@ -1,5 +1,7 @@
 import { caseStatusChanged, caseStatusCorrected, activationRequested } from "../events/status.ts";
+import { appointmentStatusChanged } from "../events/appointments.ts";
 import { activationWorkflow } from "./workflows/activation.ts";
+import { claimTransitionWorkflow } from "./workflows/claim-transition.ts";
 import { caseStatusWorkflow } from "./workflows/case-status.ts";
 import type { Definition } from "./workflows/states.ts";
 
@@ -26,6 +28,13 @@ export const workflows: readonly Workflow[] = [
     entry: "functions/steps/activation/index.ts",
     definition: activationWorkflow,
     whenItFails: "Activations can be decided, but nobody is reminded of one that waits.",
+  },
+  {
+    name: "claim-transition",
+    on: [appointmentStatusChanged],
+    entry: "functions/steps/claim-transition/index.ts",
+    definition: claimTransitionWorkflow,
+    whenItFails: "Appointments that were kept get no claim by themselves; a task on the case says so, and they can be billed by hand.",
   },
 ];
 

@@ -16,6 +16,10 @@ const ofNote = { on: "CaseFile", read: "note.read", missing: "note.not-found" } 
 const ofTask = { on: "CaseFile", read: "task.read", missing: "task.not-found" } as const;
 const ofContact = { on: "CaseFile", read: "contact.read", missing: "contact.not-found" } as const;
 const ofLien = { on: "CaseFile", read: "lien.read", missing: "lien.not-found" } as const;
+const ofClaim = { on: "CaseFile", read: "claim.read", missing: "claim.not-found" } as const;
+const ofDenial = { on: "CaseList", read: "denial.read", missing: "denial.not-found" } as const;
+const ofPrices = { on: "Platform", read: "prices.read", missing: "access.denied" } as const;
+const ofTeam = { on: "Platform", read: "team.read", missing: "access.denied" } as const;
 const ofCases = { on: "CaseList", read: "firm.read", missing: "firm.not-found" } as const;
 const ofPatient = { on: "Patient", read: "patient.read", missing: "patient.not-found" } as const;
 const ofFirm = { on: "Firm", read: "firm.read", missing: "firm.not-found" } as const;
@@ -77,6 +81,20 @@ const table = {
   "lien.write": ofLien,
   "account.read": ofCase, // Everything about the money.
   "account.readBalances": ofCase,
+  "coverage.read": ofCase, // The patient's insurance for this case, its copays, and the terms of a reduced fee.
+  "coverage.write": ofCase,
+  "claim.read": ofClaim,
+  "claim.write": ofClaim,
+  "claim.post": ofClaim, // What a payer answered and paid: it also comes after closing.
+  "claim.list": ofCases,
+  "denial.read": ofDenial,
+  "denial.write": ofDenial,
+  "prices.read": ofPrices,
+  "prices.write": ofPrices,
+  "reference.read": { on: "Platform", read: "reference.read", missing: "access.denied" },
+  "operation.read": { on: "User", read: "operation.read", missing: "operation.not-found" },
+  "team.read": ofTeam,
+  "team.write": ofTeam,
   "audit.read": { on: "Platform", read: "audit.read", missing: "access.denied" },
   "audit.readMoney": { on: "Platform", read: "audit.readMoney", missing: "access.denied" },
   "settings.read": { on: "Platform", read: "settings.read", missing: "access.denied" },

@@ -155,6 +155,52 @@ export const refusals = {
   "lien.too-many": { says: "This case has as many liens as one may have, released ones included." },
   "lien.over": { says: "This lien is released or paid already." },
 
+  // Prices
+  "service.not-found": { says: "No such service.", field: "/serviceId" },
+  "service.code-taken": { says: "Another service has this code.", field: "/code" },
+  "service.inactive": { says: "That service is no longer given.", field: "/serviceId" },
+  "fee.not-found": { says: "No such fee of this service.", field: "/feeId" },
+  "fee.overlaps": { says: "Another fee holds for just these circumstances on some of these days.", field: "/from" },
+  "fee.too-many": { says: "This service has as many fees as one may have." },
+  "modifier-rule.not-found": { says: "No such modifier rule." },
+  "prices.period-backwards": { says: "The last day is before the first.", field: "/to" },
+
+  // Billing an appointment
+  "coverage.period-backwards": { says: "A policy ends before it begins.", field: "/policies" },
+  "billing.claimed": { says: "The appointment is billed already; change or void its claim instead." },
+  "claim.requirements-unmet": { says: "Something that the payer's plan requires is missing; see errors." },
+  "claim.not-billed": { says: "An appointment with this status is not billed; see the working." },
+  "claim.held": { says: "The appointment has no usable authorization; ask for one retroactively." },
+  "claim.no-price": { says: "Nothing prices this service on that day; no claim is made for nothing." },
+  "claim.no-units": { says: "The service was too short for a unit; no claim is made for nothing." },
+
+  // Claims
+  "claim.not-found": { says: "No such claim.", field: "/claimId" },
+  "submission.not-found": { says: "The claim has no such submission.", field: "/submissionId" },
+  "claim.over": { says: "This claim is in a final state." },
+  "claim.not-submitted": { says: "This claim was never submitted." },
+  "claim.control-number-missing": {
+    says: "A corrected or void claim carries the payer's claim control number, and no remittance has given one yet.",
+  },
+  "claim.flawed": { says: "The claim does not pass its edits; see errors." },
+  "remittance.not-found": { says: "No such remittance." },
+  "carc.not-found": { says: "No such claim adjustment reason code." },
+
+  // Denials
+  "denial.not-found": { says: "No such denial case.", field: "/denialId" },
+  "denial.over": { says: "This denial case is resolved or canceled." },
+  "denial.payers-mixed": { says: "A denial case is about one payer's claims.", field: "/claims" },
+  "denial.claim-taken": { says: "Another active denial case is about this claim; resolve or cancel that one first.", field: "/claims" },
+  "denial.claim-not-in": { says: "The denial case is not about that claim.", field: "/claimId" },
+  "denial.too-many-claims": { says: "A denial case is about at most 1,000 claims.", field: "/claims" },
+  "denial.follow-up-missing": { says: "While payment is awaited, someone must follow up by a day.", field: "/followUpBy" },
+  "denial.carc-unresolvable": { says: "Only a code that is in dispute can be resolved.", field: "/resolvedCarcs" },
+
+  // Teams and long work
+  "team.not-found": { says: "No such team.", field: "/teamId" },
+  "team.name-taken": { says: "Another team has this name.", field: "/name" },
+  "operation.not-found": { says: "No such operation." },
+
   // Settings
   "setting.not-found": { says: "No such setting." },
   "setting.in-past": { says: "A setting takes effect today or later; what was true stays true.", field: "/from" },

@@ -57,6 +57,16 @@ export const settingsCatalog = {
     schema: z.strictObject({ aheadDaysMax: days(730), lateCancelHours: z.int().min(0).max(168) }),
     byDefault: { aheadDaysMax: 365, lateCancelHours: 24 },
   },
+  denialDeadlines: {
+    says: "Within how many days a denial can be appealed where its payer does not say otherwise, and how many days before that someone is warned (RCM-048).",
+    schema: z.strictObject({ appealDays: days(730), warnDays: steps(365) }),
+    byDefault: { appealDays: 180, warnDays: [30, 7] },
+  },
+  heldClaimDays: {
+    says: "How many days a kept appointment without a usable authorization waits for one before a person must decide (CLM-036).",
+    schema: days(330),
+    byDefault: 60,
+  },
   firmFields: {
     says: "Which fields of a case its law firm may change (LCM-011).",
     schema: z.array(FirmField).max(FirmField.options.length).refine(eachOnce, "each field once"),

@@ -11,8 +11,10 @@ import { Day, Instant } from "../kernel/time.ts";
 import { byHolder, Guarded, guardOf, Mark } from "./privilege.ts";
 import { PartId } from "./part-id.ts";
 
-/** Whose work it is: a person's, or a team's. A team is everyone with a role. */
-export const Owner = z.union([id("user"), z.templateLiteral(["team:", Role])]).meta({ id: "Owner", examples: ["team:caseManager"] });
+/** Whose work it is: a person's, or a team's. A team is everyone with a role, or has a name and members (RCM-050). */
+export const Owner = z
+  .union([id("user"), id("team"), z.templateLiteral(["team:", Role])])
+  .meta({ id: "Owner", examples: ["team:caseManager"] });
 export type Owner = z.infer<typeof Owner>;
 
 /** What asks for a person's attention. `manual` is what people write themselves; the others are raised by the house. */

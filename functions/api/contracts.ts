@@ -8,6 +8,10 @@ import { careContract } from "./care/contract.ts";
 import { documentsContract } from "./documents/contract.ts";
 import { workContract } from "./work/contract.ts";
 import { settingsContract } from "./settings/contract.ts";
+import { pricesContract } from "./prices/contract.ts";
+import { billingContract } from "./billing/contract.ts";
+import { claimsContract } from "./claims/contract.ts";
+import { denialsContract } from "./denials/contract.ts";
 import { systemContract } from "./system/contract.ts";
 
 /** A bounded context behind the API: its name, what may be asked of it, and the Lambda that answers. */
@@ -78,6 +82,30 @@ export const contexts = [
     says: "Deadlines and percentages of this network, each with the day from which it holds.",
     contract: settingsContract,
     entry: "functions/api/settings/index.ts",
+  },
+  {
+    name: "prices",
+    says: "The price book: services, fee schedules, modifier rules, and which appointments are billed.",
+    contract: pricesContract,
+    entry: "functions/api/prices/index.ts",
+  },
+  {
+    name: "billing",
+    says: "From a kept appointment to a claim: the patient's insurance, how an appointment is billed, and the case's bills.",
+    contract: billingContract,
+    entry: "functions/api/billing/index.ts",
+  },
+  {
+    name: "claims",
+    says: "Claims with their submissions, what payers answered, and the forms they are sent on.",
+    contract: claimsContract,
+    entry: "functions/api/claims/index.ts",
+  },
+  {
+    name: "denials",
+    says: "Denial cases: the recovery of claims that were denied or left unpaid, with their insights and the reason codes.",
+    contract: denialsContract,
+    entry: "functions/api/denials/index.ts",
   },
   {
     name: "system",

@@ -34,7 +34,7 @@ describe("the policies as text (DESIGN 6)", () => {
   });
 
   it.each(policies)("$id says its name and its source", ({ id, annotations }) => {
-    expect(annotations).toEqual({ id, spec: expect.stringMatching(/^(LCM|NEG|XCT|DESIGN|DOMAIN|RELIABILITY)[- ]/) });
+    expect(annotations).toEqual({ id, spec: expect.stringMatching(/^(LCM|NEG|CLM|RCM|XCT|DESIGN|DOMAIN|RELIABILITY)[- ]/) });
   });
 
   it("permit every action by name to somebody, but those that only an administrator has", () => {
@@ -54,7 +54,7 @@ describe("the policies as text (DESIGN 6)", () => {
       "lien.read": "readWholeCase",
     };
     const unnamed = actions.filter((action) => !named.has(action) && !named.has(inGroups[action] ?? ""));
-    expect(unnamed).toEqual(["user.write", "case.correct", "audit.read", "settings.write", "operations.redrive"]);
+    expect(unnamed).toEqual(["user.write", "case.correct", "team.write", "audit.read", "settings.write", "operations.redrive"]);
   });
 
   it("name nothing that is not an action or a group of the schema", () => {

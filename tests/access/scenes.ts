@@ -45,6 +45,8 @@ const staff: readonly Role[] = [
 const lawFirm: readonly Role[] = ["attorney", "paralegal"];
 const keepers: readonly Role[] = ["caseManager", "caseCoordinator"];
 const negotiators: readonly Role[] = ["negotiationsManager", "settlementCoordinator"];
+const billers: readonly Role[] = ["claimsProcessor"];
+const claimReaders: readonly Role[] = ["caseManager", "financialAnalyst", "medicalDirector"];
 const wholeReaders = staff.filter((role) => role !== "customerService");
 
 /**
@@ -105,6 +107,20 @@ export const mayDo: Readonly<Record<Action, readonly Role[]>> = {
   "lien.write": [...keepers, ...negotiators],
   "account.read": ["financialAnalyst", "collectionsSpecialist", ...negotiators],
   "account.readBalances": ["caseManager", "financialAnalyst", "collectionsSpecialist", "customerService", ...negotiators],
+  "coverage.read": [...keepers, ...billers, ...claimReaders.filter((role) => role !== "caseManager")],
+  "coverage.write": [...keepers, ...billers],
+  "claim.read": [...billers, ...claimReaders],
+  "claim.write": billers,
+  "claim.post": billers,
+  "claim.list": [...billers, ...claimReaders],
+  "denial.read": [...billers, ...claimReaders],
+  "denial.write": billers,
+  "prices.read": [...billers, ...claimReaders],
+  "prices.write": billers,
+  "reference.read": staff,
+  "operation.read": [],
+  "team.read": staff,
+  "team.write": [],
   "audit.read": [],
   "audit.readMoney": ["financialAnalyst"],
   "operations.redrive": [],
@@ -130,4 +146,6 @@ export const changesOfACase: readonly Action[] = [
   "task.write",
   "contact.write",
   "lien.write",
+  "coverage.write",
+  "claim.write",
 ];

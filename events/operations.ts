@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { id } from "../domain/kernel/ids.ts";
+import { defineEvent } from "./define.ts";
+
+const operationId = "operation_01K9ZQ3V7M8N4P5R6S7T8V9W0X" as const;
+
+export const operationStarted = defineEvent({
+  name: "operation.started",
+  version: 1,
+  says: "Long work was accepted.",
+  about: "operationId",
+  data: z.object({ operationId: id("operation"), kind: z.string(), total: z.int() }),
+  example: { operationId, kind: "feeImport", total: 10_000 },
+});
+
+export const operationEnded = defineEvent({
+  name: "operation.ended",
+  version: 1,
+  says: "Long work came to its end.",
+  about: "operationId",
+  data: z.object({ operationId: id("operation"), kind: z.string(), total: z.int(), leftOutCount: z.int(), status: z.string() }),
+  example: { operationId, kind: "feeImport", total: 10_000, leftOutCount: 2, status: "done" },
+});

@@ -1,0 +1,6 @@
+import type { House } from "../../../data/house.ts";
+import type { Handlers } from "../../shared/contract.ts";
+import type { billingContract } from "./contract.ts";
+
+/** Each handler: ask the policy, read, decide, say what to write and answer. The deciding is the domain's. */
+export const billingHandlers = (_house: House): Handlers<typeof billingContract> => ({});

@@ -1,0 +1,3 @@
+import { consume } from "../shared/consume.ts";
+
+export const handler = consume("holds", () => Promise.resolve([]));
