@@ -5,7 +5,7 @@ import type { EventRow } from "./history.ts";
 import type { House } from "./house.ts";
 import { dayPartitions, keys } from "./keys.ts";
 import { bare } from "./table.ts";
-import { inBatches } from "./work.ts";
+import { inBatches } from "./in-batches.ts";
 
 /** Where an event stands in its day. */
 export const dayPlace = (row: EventRow): string => String(row.byDaysk);

@@ -92,12 +92,13 @@ export const careIn = (house: House) => {
 
     /** An appointment with all that changed around it, in the case's history. */
     appointmentChanged(whole: WholeCase, change: AppointmentChange, stamp: Stamp): Write[] {
-      const { appointment, authorization, care, calendars = [], tasks = [], events } = change;
+      const { appointment, authorization, care, calendars = [], billing, tasks = [], events } = change;
       return [
         ...(appointment.version === 1 ? appointments.added(appointment) : appointments.changed(appointment)),
         ...(authorization ? authorizationWrites(authorization, authorizationOf(whole, authorization.authorizationId)) : []),
         ...(care ? [versioned(careRow(care))] : []),
         ...calendars.map((one) => versioned({ ...one, ...keys.calendar(one.providerId, one.day) })),
+        ...(billing ? [create({ ...billing, ...keys.listed("BILLINGS", billing.caseId, billing.appointmentId) })] : []),
         ...taskWrites(tasks),
         ...history(whole, events, stamp),
       ];

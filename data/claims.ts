@@ -4,7 +4,11 @@ import type { Coverage } from "../domain/billing/coverage.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
 import type { CaseAccount } from "../domain/cases/legal-case.ts";
 import type { ClaimDenial } from "../domain/claims/claim-denial.ts";
+import { ClaimStatus } from "../domain/claims/claim-status.ts";
 import type { Claim, Submission } from "../domain/claims/claim.ts";
+import { submissionsMax } from "../domain/claims/lineage.ts";
+import type { linkClaim, Moved } from "../domain/claims/link-claim.ts";
+import type { Denial } from "../domain/denials/denial.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
@@ -14,7 +18,7 @@ import { authorizationRow } from "./care.ts";
 import type { WholeCase } from "./cases.ts";
 import { append } from "./history.ts";
 import type { House } from "./house.ts";
-import { claimLists, claimNumberOf, keys, lastNumber } from "./keys.ts";
+import { allClaims, claimLists, claimNumberOf, claimsOf, keys, lastNumber } from "./keys.ts";
 import { listIn } from "./parts.ts";
 import type { Row, Write } from "./table.ts";
 import { bare, create, replace, reserve } from "./table.ts";
@@ -73,6 +77,13 @@ export const claimsIn = (house: House) => {
       return row && bare<ClaimDenial>(row);
     },
 
+    /** The denial that a claim was last put into, which may be over. */
+    async denialBehind(claimDenial: ClaimDenial | undefined): Promise<Denial | undefined> {
+      if (!claimDenial?.denialId) return undefined;
+      const [row] = await table.read([keys.denial(claimDenial.denialId)]);
+      return row && bare<Denial>(row);
+    },
+
     /** All submissions of a claim, the oldest first: its lineage (RCM-005). */
     async submissions(claimId: Id<"claim">): Promise<Submission[]> {
       const { rows } = await table.query({ pk: claimId, begins: "SUBMISSION#", limit: submissionsMax });
@@ -85,6 +96,55 @@ export const claimsIn = (house: House) => {
       return row && bare<Submission>(row);
     },
 
+    /** A claim with its versions, which denial it is in, and how many remittances came: one query (RCM-005). */
+    async lineage(claimId: Id<"claim">): Promise<ClaimLineage | undefined> {
+      const { rows } = await table.query({ pk: claimId, limit: lineageMax });
+      const [claim] = rows.filter(({ sk }) => sk === keys.claim(claimId).sk);
+      if (!claim) return undefined;
+      const [denial] = rows.filter(({ sk }) => sk === keys.claimDenial(claimId).sk);
+      return {
+        claim: bare<Claim>(claim),
+        claimDenial: denial && bare<ClaimDenial>(denial),
+        submissions: rows.filter(({ sk }) => sk.startsWith("SUBMISSION#")).map((row) => bare<Submission>(row)),
+        remittanceCount: rows.filter(({ sk }) => sk.startsWith("REMITTANCE#")).length,
+      };
+    },
+
+    /** One page of claims by their service day. Each status is a stretch of its own in the index, so they are read at once and merged. */
+    async list(
+      list: ClaimList,
+      statuses: readonly ClaimStatus[],
+      { limit, after, newestFirst = true }: { limit: number; after?: string | undefined; newestFirst?: boolean },
+    ): Promise<{ items: Claim[]; hasMore: boolean }> {
+      const [index, partitions] = partitionsOf(list);
+      const wanted = statuses.length > 0 ? statuses : ClaimStatus.options;
+      const stretches = await Promise.all(
+        partitions.flatMap((pk) =>
+          wanted.map((status) => {
+            // One more than asked tells whether there are more; on a later page the place itself is in the range too.
+            if (after === undefined) return table.query({ index, pk, newestFirst, begins: `${status}#`, limit: limit + 1 });
+            const [from, to] = newestFirst ? [`${status}#`, `${status}#${after}`] : [`${status}#${after}`, `${status}#~`];
+            return table.query({ index, pk, newestFirst, from, to, limit: limit + 2 });
+          }),
+        ),
+      );
+      const claims = stretches
+        .flatMap(({ rows }) => rows.map((row) => bare<Claim>(row)))
+        .filter((claim) => claimPlaceOf(claim) !== after)
+        .sort((a, b) => (claimPlaceOf(a) < claimPlaceOf(b) === newestFirst ? 1 : -1));
+      return { items: claims.slice(0, limit), hasMore: claims.length > limit };
+    },
+
+    /** A claim that moves from one case to another: the claim, and the bills, the account and the history of both (LCM-015). */
+    moved(from: WholeCase, to: WholeCase, moved: ReturnType<typeof linkClaim>, stamp: Stamp): Write[] {
+      const side = ({ legalCase: { caseId }, head }: WholeCase, { bills, account, events }: Moved) => [
+        versioned({ ...bills, ...keys.bills(caseId) }),
+        replace({ ...account, ...keys.account(caseId) }),
+        ...append(caseId, head, events, stamp.zone),
+      ];
+      return [...claimWrites(moved.claim), ...side(from, moved.from), ...side(to, moved.to)];
+    },
+
     /** Everything that changed around a claim, in its case's history. The case is read before the claim, so that a lost race is noticed. */
     changed(whole: WholeCase, change: ClaimChange, stamp: Stamp): Write[] {
       const { claim, submission, claimDenial, bills, account, billing, coverage, authorization, tasks = [], events } = change;
@@ -95,7 +155,7 @@ export const claimsIn = (house: House) => {
         ...(claimDenial ? [versioned({ ...claimDenial, ...keys.claimDenial(claimDenial.claimId) })] : []),
         ...(bills ? [versioned({ ...bills, ...keys.bills(caseId) })] : []),
         ...(account ? [replace({ ...account, ...keys.account(caseId) })] : []),
-        ...(billing ? [versioned({ ...billing, ...keys.listed("BILLINGS", caseId, billing.appointmentId) })] : []),
+        ...(billing ? [versioned({ ...billing, ...keys.listed("BILLINGS", billing.caseId, billing.appointmentId) })] : []),
         ...(coverage ? [versioned({ ...coverage, ...keys.coverage(caseId) })] : []),
         ...(authorization ? [replace(authorizationRow(authorization))] : []),
         ...tasks.flatMap((task) => tasksIn(house).added(task)),
@@ -105,11 +165,41 @@ export const claimsIn = (house: House) => {
   };
 };
 
-/** More than a claim is ever sent. */
-export const submissionsMax = 99;
+/** Whose claims: of some firms' cases, of a payer, of one case, or the whole network's. */
+export type ClaimList =
+  | { readonly of: "firms"; readonly ids: readonly string[] }
+  | { readonly of: "payer" | "case"; readonly id: string }
+  | { readonly of: "all" };
+
+/** What one claim has been through. */
+export interface ClaimLineage {
+  readonly claim: Claim;
+  readonly claimDenial: ClaimDenial | undefined;
+  readonly submissions: readonly Submission[];
+  readonly remittanceCount: number;
+}
+
+/** More rows than a claim comes to. */
+const lineageMax = 1000;
+
+/** Where a claim stands in a list: by its service day, ties by id. */
+export const claimPlaceOf = ({ serviceFrom, claimId }: Pick<Claim, "serviceFrom" | "claimId">): string => `${serviceFrom}#${claimId}`;
+
+function partitionsOf(list: ClaimList): ["gsi1" | "gsi2" | "gsi3" | "gsi4", string[]] {
+  switch (list.of) {
+    case "payer":
+      return ["gsi1", [claimsOf(list.id)]];
+    case "case":
+      return ["gsi2", [claimsOf(list.id)]];
+    case "firms":
+      return ["gsi3", list.ids.map(claimsOf)];
+    case "all":
+      return ["gsi4", [allClaims]];
+  }
+}
 
 /** A claim as it lies in its partition and in its lists; a new one takes its number. */
-const claimWrites = (claim: Claim): Write[] => [
+export const claimWrites = (claim: Claim): Write[] => [
   versioned({ ...claim, ...keys.claim(claim.claimId), ...claimLists(claim) }),
   ...(claim.version === 1 ? [reserve(keys.unique("claim-number", claim.claimNumber), claim.claimId)] : []),
 ];

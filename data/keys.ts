@@ -65,7 +65,7 @@ export const rowKinds = [
     pk: "<denialId>",
     sk: "DENIAL",
     indexes:
-      "gsi3 DENIALS, gsi4 DENIALS#<payerId>; each sorted by <stage>#<createdAt>#<denialId>; while active gsi1 WORK#<owner>, gsi2 DUE#denial",
+      "gsi3 DENIALS, gsi4 DENIALS#<payerId>; each sorted by <stage>#<createdAt>#<denialId>; while active gsi1 WORK#<owner>, gsi2 DUE#denial; once resolved gsi1 RESOLVED#<owner> by <closedAt>",
   },
   { row: "the claims of a denial", pk: "<denialId>", sk: "CLAIMS", indexes: "" },
   { row: "tally of the denials of one payer and subject", pk: "TALLIES", sk: "DENIALS#<payerId>#<subject>", indexes: "" },
@@ -144,6 +144,7 @@ export const questions = [
   { question: "all services", answer: "query pk = SERVICES" },
   { question: "denials by stage, of a payer or all", answer: "query gsi3 DENIALS or gsi4 DENIALS#<payerId>, one stretch a stage" },
   { question: "a user's or a team's active denials", answer: "query gsi1 WORK#<owner>" },
+  { question: "what a user or a team resolved lately", answer: "query gsi1 RESOLVED#<owner>, newest first" },
   { question: "is this claim in an active denial?", answer: "get <claimId> DENIAL; replaced in the transaction that puts it into one" },
   {
     question: "denials by payer, subject, owner and CARC, with what is outstanding",
@@ -261,6 +262,15 @@ const noDay = "9999-12-31";
 /** Where someone's or a team's open work lies. */
 export const workOf = (owner: WorkOwner): string => `WORK#${owner}`;
 
+/** The index entry of a denial that was resolved: it leaves its owner's open work and lies by when that was (RCM-042). */
+export const resolved = (owner: WorkOwner, at: Instant, id: string): Readonly<Record<string, string>> => ({
+  gsi1pk: resolvedOf(owner),
+  gsi1sk: `${at}#${id}`,
+});
+
+/** Where the denials lie that someone or a team has resolved. */
+export const resolvedOf = (owner: WorkOwner): string => `RESOLVED#${owner}`;
+
 /** What an index entry of `work` says of its row. */
 export function workEntry({ gsi1pk, gsi1sk }: Readonly<Record<string, unknown>>): { owner: WorkOwner; dueOn: Day | undefined; id: string } {
   const [day = "", id = ""] = String(gsi1sk).split("#");
@@ -306,6 +316,10 @@ export const caseLists = (card: {
   };
 };
 
+/** Where the claims of a payer, a case or a firm lie, and where all do. */
+export const claimsOf = (of: string) => `CLAIMS#${of}`;
+export const allClaims = "CLAIMS";
+
 /** The index entries that put a claim into the lists of its payer, its case, its case's firm and the whole network. */
 export const claimLists = (claim: {
   claimId: string;
@@ -317,13 +331,13 @@ export const claimLists = (claim: {
 }) => {
   const sort = `${claim.status}#${claim.serviceFrom}#${claim.claimId}`;
   return {
-    gsi1pk: `CLAIMS#${claim.payerId}`,
+    gsi1pk: claimsOf(claim.payerId),
     gsi1sk: sort,
-    gsi2pk: `CLAIMS#${claim.caseId}`,
+    gsi2pk: claimsOf(claim.caseId),
     gsi2sk: sort,
-    gsi3pk: `CLAIMS#${claim.firmId}`,
+    gsi3pk: claimsOf(claim.firmId),
     gsi3sk: sort,
-    gsi4pk: "CLAIMS",
+    gsi4pk: allClaims,
     gsi4sk: sort,
   };
 };

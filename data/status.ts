@@ -71,30 +71,8 @@ export const statusIn = (house: House) => {
       const changes = rows.filter(({ sk }) => sk !== place).map((row) => bare<StatusChange>(row));
       return { changes: changes.slice(0, limit), hasMore: hasMore || changes.length > limit };
     },
-
-    /** With which the workflow that waits for this approval is told to go on; none when it does not wait yet, or no more. */
-    async token(approvalId: Id<"approval">): Promise<WaitingToken | undefined> {
-      const [row] = await house.table.read([keys.token(approvalId)]);
-      return row && bare<WaitingToken>(row);
-    },
-
-    /** Each time a workflow begins to wait it has another token, and the count of them grows. */
-    tokenKept: (approvalId: Id<"approval">, token: string, before: WaitingToken | undefined, stamp: Stamp): Write[] => {
-      const ttl = Math.floor(Date.parse(stamp.at) / 1000) + keepTokenDays * 86_400;
-      const row = { ...keys.token(approvalId), token, version: (before?.version ?? 0) + 1, ttl };
-      return [before ? replace(row) : create(row)];
-    },
   };
 };
-
-export interface WaitingToken {
-  readonly token: string;
-  /** How often the workflow began to wait. */
-  readonly version: number;
-}
-
-/** Longer than any execution lives. */
-const keepTokenDays = 400;
 
 /** An approval as it lies with its case: among the Case Managers' work while it waits. */
 const approvalRow = (approval: Approval): Row & { version: number } => {

@@ -11,11 +11,13 @@ import type { Owner, Task } from "../domain/work/task.ts";
 import { actorOf } from "./actors.ts";
 import type { EventRow, Head } from "./history.ts";
 import type { House } from "./house.ts";
+import { inBatches } from "./in-batches.ts";
 import type { WorkOwner } from "./keys.ts";
 import { keys, partKey, work, workEntry, workOf } from "./keys.ts";
 import { caseOf, listIn } from "./parts.ts";
 import type { Key, Row } from "./table.ts";
 import { bare } from "./table.ts";
+import { teamsIn } from "./teams.ts";
 
 /** Tasks of cases; while one is open it is among its owner's work. */
 export const tasksIn = (house: House) =>
@@ -53,11 +55,19 @@ export async function paperOf<P>(house: House, paperId: PartId): Promise<(Ground
   return ground?.about && { ...ground, paper: ground.about as P };
 }
 
-/** The user who is to own a task, as the policy knows them; a team needs no looking up. */
-export async function userBehind({ table }: House, owner: Owner): Promise<Actor | undefined> {
-  if (!isId("user", owner)) return undefined;
-  const [row] = await table.read([keys.party(owner)]);
-  return actorOf(row);
+/**
+ * Who stands behind an owner, as the policy knows them: a user, or the members of a team with a name. Everyone with a role needs no
+ * looking up, and a team that was deactivated is given nothing new: nobody stands behind those.
+ */
+export async function peopleBehind(house: House, owner: Owner): Promise<readonly Actor[]> {
+  const userIds = isId("team", owner) ? await membersOf(house, owner) : isId("user", owner) ? [owner] : [];
+  const rows = await inBatches(userIds.map(keys.party), (some) => house.table.read(some));
+  return rows.flatMap((row) => actorOf(row) ?? []);
+}
+
+async function membersOf(house: House, teamId: Id<"team">): Promise<readonly Id<"user">[]> {
+  const team = await teamsIn(house).find(teamId);
+  return team?.active ? team.memberIds : [];
 }
 
 /** Something that waits for someone, as the index has it. */
@@ -112,17 +122,6 @@ export async function lookAgain({ table }: House, waiting: readonly Waiting[]) {
     const stands = row !== undefined && row.gsi1pk === item.row.gsi1pk && row.gsi1sk === item.row.gsi1sk;
     return stands && card ? [{ ...item, row, card }] : [];
   });
-}
-
-const batchMax = 100; // As many rows as one read takes.
-
-/** Rows of any number of keys, in the order asked. */
-export async function inBatches(
-  wanted: readonly Key[],
-  look: (some: readonly Key[]) => Promise<(Row | undefined)[]>,
-): Promise<(Row | undefined)[]> {
-  const batches = Array.from({ length: Math.ceil(wanted.length / batchMax) }, (_, i) => wanted.slice(i * batchMax, (i + 1) * batchMax));
-  return (await Promise.all(batches.map(look))).flat();
 }
 
 /** The papers that an event may name in its data. */

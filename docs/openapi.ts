@@ -141,7 +141,15 @@ function answersOf(operation: Operation, wire: Wire): Json {
     ...(operation.route.startsWith("GET ") && versioned
       ? { 304: { description: "Not changed since the version in If-None-Match.", headers } }
       : {}),
-    ...(also ? { [also.status]: { description: also.says, headers, content: { [media]: { schema: wire(also.view ?? view) } } } } : {}),
+    ...(also
+      ? {
+          [also.status]: {
+            description: also.says,
+            headers: also.location ? { ...headers, Location: here("headers", "Location") } : headers,
+            content: { [media]: { schema: wire(also.view ?? view) } },
+          },
+        }
+      : {}),
   };
 }
 

@@ -99,18 +99,25 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     },
     { on: "documents", actions: ["s3:GetObject"], under: releasedFolder, for: "whoever reads, by an address that is signed in its name" },
   ],
-  work: [...reads, ...lists("gsi1", "byDay"), ...writes, ...seals],
+  work: [...reads, ...lists("gsi1", "byDay"), ...writes, ...releases, ...seals],
   outreach: [...reads, ...writes, ...seals],
   settings: [
     { on: "table", actions: ["dynamodb:GetItem", "dynamodb:Query"], for: "who asks, the settings, and their history" },
     ...writes,
     ...seals,
   ],
-  prices: [...reads, ...writes, ...seals],
+  prices: [...reads, ...writes, ...releases, ...seals],
   billing: [...reads, ...writes, ...draws, ...seals],
-  claims: [...reads, ...lists("gsi1", "gsi3", "gsi4"), ...writes, ...seals],
+  claims: [...reads, ...lists("gsi1", "gsi2", "gsi3", "gsi4"), ...writes, ...seals],
   denials: [...reads, ...lists("gsi1", "gsi3", "gsi4"), ...writes, ...draws, ...seals],
-  system: [...seals, { on: "table", actions: ["dynamodb:GetItem"], for: "who asks, and whether the table answers" }],
+  system: [
+    ...seals,
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+      for: "who asks, whether the table answers, and how far long work is",
+    },
+  ],
 
   "auto-approval": [
     ...queued,

@@ -1,6 +1,6 @@
 import { authorizationApproved, authorizationRequested } from "../events/authorizations.ts";
 import { appointmentBillingChanged, coverageChanged } from "../events/billing.ts";
-import { operationStarted } from "../events/operations.ts";
+import { operationContinued, operationStarted } from "../events/operations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened, membershipRestored } from "../events/cases.ts";
 import { firmAdded, firmChanged, patientChanged } from "../events/parties.ts";
@@ -48,7 +48,7 @@ export const subscriptions: readonly Subscription[] = [
   },
   {
     queue: "operations",
-    on: [operationStarted],
+    on: [operationStarted, operationContinued],
     entry: "functions/events/run-operation.ts",
     whenItFails: "Imports and other long work stand still where they are; what they have written so far holds.",
   },

@@ -1,6 +1,8 @@
 import * as z from "zod";
+import type { Appointment } from "../care/appointment.ts";
 import { id } from "../kernel/ids.ts";
 import { PositiveMoney } from "../kernel/money.ts";
+import type { Stamp } from "../kernel/stamp.ts";
 import { Instant } from "../kernel/time.ts";
 import { Outcome } from "./billed-status.ts";
 import { PlaceOfService } from "./service.ts";
@@ -10,7 +12,7 @@ export const Diagnosis = z
   .string()
   .trim()
   .toUpperCase()
-  .transform((code) => code.replace(".", ""))
+  .overwrite((code) => code.replace(".", "")) // Not a transform, so that it can also be shown.
   .refine((code) => /^[A-TV-Z]\d[A-Z0-9]{1,5}$/.test(code), "must be an ICD-10-CM code such as S13.4XXA")
   .meta({ examples: ["S13.4XXA"] });
 
@@ -48,10 +50,23 @@ export const AppointmentBilling = z
     /** The outcome that `state` is about: one appointment has one claim for it (CLM-031). */
     outcome: Outcome.optional(),
     claimId: id("claim").optional(),
-    decidedAt: Instant.optional(),
+    decidedAt: Instant.optional().meta({ description: "Since when it is so: a hold is given up so many days later" }),
+    taskId: id("task").optional().meta({ description: "The open task that tells a person of it" }),
     updatedAt: Instant,
     updatedBy: z.string(),
     version: z.int(),
   })
   .meta({ id: "AppointmentBilling" });
 export type AppointmentBilling = z.output<typeof AppointmentBilling>;
+
+/** What an event's change calls this row: the appointment itself goes by its own id. */
+export const billingPart = (appointmentId: AppointmentBilling["appointmentId"]): string => `billing:${appointmentId}`;
+
+/** As it is before anyone has said anything. */
+export const noBilling = ({ caseId, appointmentId }: Pick<Appointment, "caseId" | "appointmentId">, stamp: Stamp): AppointmentBilling => ({
+  caseId,
+  appointmentId,
+  updatedAt: stamp.at,
+  updatedBy: stamp.actorId,
+  version: 0,
+});

@@ -29,6 +29,8 @@ export const CoverageDetails = z.object({
     .meta({ description: "The reduced-fee schedule this patient is eligible for (CLM-006)" }),
 });
 
+export type CoverageDetails = z.output<typeof CoverageDetails>;
+
 /** Who pays for this case's care before its settlement: the patient's insurance, and the terms of a reduced fee (CLM-017). */
 export const Coverage = z
   .object({ caseId: id("case"), ...CoverageDetails.shape, updatedAt: Instant, updatedBy: z.string(), version: z.int() })

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { id } from "../kernel/ids.ts";
 import { PositiveMoney } from "../kernel/money.ts";
 import { Day } from "../kernel/time.ts";
-import { Modifier, PlaceOfService } from "./service.ts";
+import { Modifiers, PlaceOfService } from "./service.ts";
 
 /** When a fee holds: each field that is given must fit, the more of them the more specific it is (CLM-033, DOMAIN A8). */
 export const FeeFor = z.object({
@@ -16,7 +16,7 @@ export const FeeFor = z.object({
     .regex(/^[A-Z]{2}(?:\/[A-Za-z .'-]{1,59})?$/, "a state, or a state and county")
     .optional()
     .meta({ description: "Of the provider", examples: ["CA"] }),
-  modifiers: z.array(Modifier).max(4).optional(),
+  modifiers: Modifiers.optional().meta({ description: "The claim must carry all of these; it may carry more" }),
 });
 
 export const FeeDetails = z.object({
@@ -35,6 +35,18 @@ export const FeeDetails = z.object({
   priority: z.int().min(0).max(1000).default(0).meta({ description: "Breaks a tie between equally specific fees, the higher first" }),
 });
 
+/** A fee as someone enters it: what the fields say of each other is held against it too. */
+export const AddFee = FeeDetails.strict()
+  .refine(({ planName, payerId }) => planName === undefined || payerId !== undefined, {
+    error: "a plan is a payer's: name the payer",
+    path: ["payerId"],
+  })
+  .refine(({ amount, expected }) => expected === undefined || expected <= amount, {
+    error: "must not be above the amount",
+    path: ["expected"],
+  });
+export type AddFee = z.output<typeof AddFee>;
+
 /** One row of a fee schedule: the price of one service under some circumstances, from a day on. */
 export const Fee = z
   .object({ feeId: id("fee"), serviceId: id("service"), ...FeeDetails.shape, addedAt: z.string(), addedBy: z.string() })
@@ -51,3 +63,10 @@ export interface FeePage {
 
 /** They are one row of the table: some 250 bytes each. */
 export const feesMax = 800;
+
+/** Says whether a row is in force on a day; its first and its last day are (CLM-033). */
+export const holdsOn = ({ from, to }: Pick<Fee, "from" | "to">, on: Day): boolean => from <= on && (to === undefined || on <= to);
+
+/** Names of schedules and plans are the same however they are capitalized. */
+export const alike = (a: string | undefined, b: string | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.toLowerCase() === b.toLowerCase());

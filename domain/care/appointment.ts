@@ -2,6 +2,7 @@ import * as z from "zod";
 import { appointmentStatusChanged } from "../../events/appointments.ts";
 import type { Change, Happened } from "../../events/define.ts";
 import { id } from "../kernel/ids.ts";
+import type { AppointmentBilling } from "../billing/appointment-billing.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { addDays, Day, Instant } from "../kernel/time.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -67,6 +68,8 @@ export interface AppointmentChange {
   readonly authorization?: Authorization;
   readonly care?: CaseCare;
   readonly calendars?: readonly Calendar[];
+  /** How it will be billed, where its booking says so. */
+  readonly billing?: AppointmentBilling;
   readonly tasks?: readonly Task[];
   readonly events: readonly Happened[];
 }

@@ -2,6 +2,9 @@ import * as z from "zod";
 import { appointmentBooked } from "../../events/appointments.ts";
 import { authorizationApproved } from "../../events/authorizations.ts";
 import type { Happened } from "../../events/define.ts";
+import { BillingDetails } from "../billing/appointment-billing.ts";
+import type { NamedFacts } from "../billing/change-billing.ts";
+import { changeBilling } from "../billing/change-billing.ts";
 import type { CaseStatus } from "../cases/legal-case.ts";
 import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
@@ -34,6 +37,10 @@ export const BookAppointment = z
     authorizationId: id("authorization").optional().meta({
       description: "May be left out for an office visit, which brings its own, and where exactly one fits",
     }),
+    billing: BillingDetails.pick({ serviceId: true, payerId: true, clinicianId: true })
+      .strict()
+      .optional()
+      .meta({ description: "How it will be billed, where that is known already (CLM-016); law firms do not see it again" }),
   })
   .meta({ id: "BookAppointment" });
 export type BookAppointment = z.output<typeof BookAppointment>;
@@ -53,6 +60,8 @@ export interface BookingFacts {
   readonly settings: Settings;
   /** For the authorization that an office visit brings. */
   readonly authorizationNumber: string | undefined;
+  /** What its billing names, as far as it is there. */
+  readonly named?: NamedFacts;
 }
 
 /**
@@ -60,7 +69,7 @@ export interface BookingFacts {
  * An office visit brings an approved authorization of its own for that day (LCM-114; DOMAIN B, "Office visits (DOS)").
  * Refuses, in this order: `case.suspended`, `case.closed` (LCM-092); an unknown or inactive provider; `appointment.spans-days`,
  * `.too-far`; the authorization's own refusals and `appointment.authorization-missing`; `appointment.in-past`, unless the
- * authorization was asked for retroactively (LCM-123); `.patient-busy`, `.overlaps`.
+ * authorization was asked for retroactively (LCM-123); `.patient-busy`, `.overlaps`; what its billing names (see `changeBilling`).
  */
 export function bookAppointment(request: BookAppointment, facts: BookingFacts, stamp: Stamp): AppointmentChange {
   const { caseStatus, settings, care: careBefore, caseId } = facts;
@@ -83,7 +92,17 @@ export function bookAppointment(request: BookAppointment, facts: BookingFacts, s
     ...(found.isNew ? {} : { [authorization.authorizationId]: { before: found.authorization, after: authorization } }),
     care: { ...(careBefore ? { before: careBefore } : {}), after: care },
   });
-  return { appointment, authorization, care, calendars: [calendar], tasks, events: [...found.events, booked, ...held.events] };
+  const said = request.billing && changeBilling(request.billing, { appointment, billing: undefined, ...facts.named }, stamp);
+  const events = [...found.events, booked, ...held.events, ...(said?.events ?? [])];
+  return {
+    appointment,
+    authorization,
+    care,
+    calendars: [calendar],
+    tasks,
+    events,
+    ...(said && said.events.length > 0 ? { billing: said.billing } : {}),
+  };
 }
 
 interface Found {

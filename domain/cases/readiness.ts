@@ -1,5 +1,7 @@
 import * as z from "zod";
+import type { Bill, CaseBills } from "../billing/bill.ts";
 import type { Authorization } from "../care/authorization.ts";
+import { isFinal } from "../claims/claim-status.ts";
 import type { Approval } from "./approval.ts";
 import type { Dispute } from "./dispute.ts";
 import type { CaseAccount, CaseStatus, LegalCase } from "./legal-case.ts";
@@ -20,6 +22,7 @@ export type ReadinessRow = z.output<typeof ReadinessRow>;
 export interface ReadinessFacts {
   readonly legalCase: LegalCase;
   readonly account: CaseAccount;
+  readonly bills: CaseBills;
   readonly authorizations: readonly Authorization[];
   readonly approvals: readonly Approval[];
   readonly disputes: readonly Dispute[];
@@ -66,6 +69,38 @@ const bookedAppointments: ReadinessContributor = ({ legalCase, authorizations },
     },
   ];
 };
+
+/** LCM-097, DESIGN 12.13: claims of which something is still expected. */
+const pendingClaims: ReadinessContributor = ({ bills: { bills } }, to) => {
+  const pending = bills.filter(({ claimStatus }) => !isFinal(claimStatus));
+  if (pending.length === 0) return [];
+  return [
+    {
+      code: "claims.pending",
+      severity: hardForClosing(to),
+      says: "Claims are not paid, closed, void or written off.",
+      count: pending.length,
+      links: claimLinks(pending),
+    },
+  ];
+};
+
+/** INT-008, CLM-035: after a corrected date of loss, services that its claims say were given before it. */
+const flawedClaims: ReadinessContributor = ({ legalCase: { dateOfLoss }, bills: { bills } }) => {
+  const flawed = bills.filter(({ claimStatus, serviceDay }) => claimStatus !== "void" && serviceDay < dateOfLoss);
+  if (flawed.length === 0) return [];
+  return [
+    {
+      code: "claims.flawed",
+      severity: "warns",
+      says: "Claims are for services before the date of loss.",
+      count: flawed.length,
+      links: claimLinks(flawed),
+    },
+  ];
+};
+
+const claimLinks = (bills: readonly Bill[]): string[] => bills.slice(0, linksMax).map(({ claimId }) => `/v1/claims/${claimId}`);
 
 /** LCM-098: the books are reconciled when nothing is left to be paid and nothing was paid too much. */
 const accountBalance: ReadinessContributor = ({ legalCase, account }, to) => {
@@ -133,6 +168,8 @@ const waitingActivation: ReadinessContributor = ({ legalCase, approvals }, to) =
 const contributors: readonly ReadinessContributor[] = [
   openAuthorizations,
   bookedAppointments,
+  pendingClaims,
+  flawedClaims,
   accountBalance,
   disputedSettlement,
   settlementFigures,

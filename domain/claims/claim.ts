@@ -120,8 +120,8 @@ export const ClaimFigures = z.object({
   paid: Money.meta({ description: "By the payer" }),
   patientPaid: Money,
   adjusted: Money.meta({ description: "Of the payer's share: taken off by a contract or a write-off that a person accepted" }),
-  outstanding: Money.meta({ description: "payerShare - paid - adjusted" }),
-  patientOutstanding: Money.meta({ description: "patientShare - patientPaid" }),
+  outstanding: Money.meta({ description: "payerShare - paid - adjusted; 0.00 once void" }),
+  patientOutstanding: Money.meta({ description: "patientShare - patientPaid; 0.00 once void" }),
 });
 export type ClaimFigures = z.output<typeof ClaimFigures>;
 
@@ -148,6 +148,10 @@ export const Claim = z
     providerId: id("provider"),
     appointmentId: id("appointment").optional(),
     authorizationId: id("authorization").optional(),
+    authorizationUnits: z
+      .int()
+      .optional()
+      .meta({ description: "Units that the claim itself took from it, beyond those of the visit; they come back when it is void" }),
     billId: id("bill"),
     kind: z.enum(["service", "cancellationFee"]),
     status: ClaimStatus,
@@ -161,6 +165,7 @@ export const Claim = z
     frequency: Frequency,
     firstSubmittedAt: Instant.optional(),
     lastSubmittedAt: Instant.optional(),
+    answeredOn: Day.optional().meta({ description: "When its payer last answered: from then on an appeal's days run (RCM-048)" }),
     controlNumber: z
       .string()
       .optional()
@@ -169,6 +174,10 @@ export const Claim = z
       .array(z.string())
       .optional()
       .meta({ description: "Group and reason of what the newest remittance denied, such as CO-16" }),
+    unprocessable: z
+      .literal(true)
+      .optional()
+      .meta({ description: "The newest remittance says MA130: nothing to appeal, it is sent anew as an original" }),
     ...ClaimFigures.shape,
     createdAt: Instant,
     createdBy: z.string(),

@@ -6,6 +6,8 @@ import { Day, Instant } from "../kernel/time.ts";
 /** RCM-022, RCM-049: the first three are active and follow each other, forth and back; the last two are final. */
 export const Stage = z.enum(["new", "inProgress", "awaitingPayment", "resolved", "canceled"]).meta({ id: "DenialStage" });
 export type Stage = z.infer<typeof Stage>;
+export const activeStages = ["new", "inProgress", "awaitingPayment"] as const satisfies readonly Stage[];
+export type ActiveStage = (typeof activeStages)[number];
 export const isActive = (stage: Stage): boolean => stage !== "resolved" && stage !== "canceled";
 
 /** RCM-012: the reason that is disputed. A network may have its own, in the same form. */
@@ -24,6 +26,9 @@ export const GroupedCarc = z
 
 /** RCM-020: a person, or a team with a name. */
 export const DenialOwner = z.union([id("user"), id("team")]).meta({ id: "DenialOwner" });
+export type DenialOwner = z.infer<typeof DenialOwner>;
+
+export const Priority = z.enum(["low", "normal", "high"]).meta({ id: "DenialPriority" });
 
 /** What the claims of a denial come to (RCM-045). */
 export const DenialTotals = z.object({
@@ -53,23 +58,27 @@ export const Denial = z
     carcs: z.array(GroupedCarc).max(20),
     resolvedCarcs: z.array(GroupedCarc).max(20),
     description: z.string().trim().max(5000).optional(),
-    priority: z.enum(["low", "normal", "high"]),
+    priority: Priority,
     owner: DenialOwner,
     stage: Stage,
     followUpBy: Day.optional(),
-    appealBy: Day.optional().meta({ description: "The last day on which its payer takes an appeal (RCM-048)" }),
+    appealBy: Day.optional().meta({ description: "The last day on which its payer takes an appeal, of the claim it comes first for (RCM-048)" }),
+    /** How long an appeal is taken and when to warn, as it was when the denial was opened; none on a lien, which nobody appeals. */
+    appealRule: z.object({ days: z.int(), warnDays: z.array(z.int()) }).optional(),
     ...DenialTotals.shape,
     outcome: z.string().trim().max(1000).optional(),
     /** When the schedule must look at it next: its follow-up, or a warning of its deadline. */
     dueOn: Day.optional(),
+    /** The follow-up that its owner was told of, and the last warning of its deadline. */
+    followUpTold: Day.optional(),
+    appealTold: Day.optional(),
     createdAt: Instant,
     createdBy: z.string(),
     updatedAt: Instant,
     updatedBy: z.string(),
     closedAt: Instant.optional(),
     version: z.int(),
-  })
-  .meta({ id: "DenialCase" });
+  });
 export type Denial = z.output<typeof Denial>;
 
 /** One claim of a denial: the version it was put in with, and its sums as they are now. */
@@ -83,6 +92,7 @@ export const DenialClaim = z
     patientId: id("patient"),
     serviceFrom: Day,
     serviceTo: Day,
+    answeredOn: Day.optional().meta({ description: "When its payer last answered or, before that, when it was last submitted" }),
     expected: Money,
     paid: Money,
     outstanding: Money,
@@ -97,4 +107,18 @@ export interface DenialClaims {
   readonly claims: readonly DenialClaim[];
   readonly version: number;
 }
+/** They are one row of the table: some 350 bytes each. */
 export const denialClaimsMax = 1000;
+
+/** What is published of a denial: ids, codes and cents. */
+export const denialFacts = (denial: Denial) => ({
+  denialId: denial.denialId,
+  denialNumber: denial.denialNumber,
+  caseId: denial.caseId,
+  payerId: denial.payerId,
+  subject: denial.subject,
+  stage: denial.stage,
+  owner: denial.owner,
+  claimCount: denial.claimCount,
+  outstandingCents: denial.outstanding,
+});

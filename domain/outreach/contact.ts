@@ -7,6 +7,7 @@ import { id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { Day, Instant } from "../kernel/time.ts";
+import { PartId } from "../work/part-id.ts";
 import type { Writer } from "../work/privilege.ts";
 import { byHolder, Guarded, guardOf, Mark, markedBy } from "../work/privilege.ts";
 import type { Task } from "../work/task.ts";
@@ -42,6 +43,7 @@ export const Contact = z.object({
   durationSeconds: z.int().min(0).max(86_400).optional(),
   outcome: Outcome,
   summary: words(5000).optional(),
+  about: PartId.optional().meta({ description: "The id of what it is about, of the same case" }),
   /** The task that follows from it, when one was asked for. */
   followUpTaskId: id("task").optional(),
   ...Guarded.shape,
@@ -63,6 +65,7 @@ export const LogContact = Contact.pick({
   durationSeconds: true,
   outcome: true,
   summary: true,
+  about: true,
 }).extend({
   ...Mark.shape,
   followUp: z.strictObject({ dueOn: Day, owner: Owner, title: words(200) }).optional(),
@@ -85,7 +88,7 @@ export function logContact(
   if (request.at > stamp.at) refuse("contact.in-future", { at: request.at });
   refuseUnfitOutcome(request);
   const guard = markedBy(writer, { privilege, internal });
-  const opened = followUp && openTask({ caseId, ...guard, ...followUp }, stamp);
+  const opened = followUp && openTask({ caseId, ...guard, ...(request.about ? { about: request.about } : {}), ...followUp }, stamp);
   const contact: Contact = {
     ...request,
     ...guard,

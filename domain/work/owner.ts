@@ -8,15 +8,18 @@ import { subjectOfPart } from "./privilege.ts";
 import type { Owner } from "./task.ts";
 
 /**
- * A task is given only to someone who may see it: an active user, or a team of which someone may. So an internal task never goes
- * to a law firm, and one firm's privileged task to nobody else. Refuses `task.owner-unfit`.
+ * A task is given only to someone who may see it: an active user, or a team of which someone may, whether it has a name or is
+ * everyone with a role. So an internal task never goes to a law firm, and one firm's privileged task to nobody else. `people` are
+ * those who stand behind the owner as the policy knows them: the user, or the members of a team with a name. Refuses
+ * `task.owner-unfit`.
  */
-export function refuseUnfitOwner(task: Guarded & { readonly owner: Owner }, card: CaseCard, user: Actor | undefined): void {
-  const owner = task.owner.startsWith("team:") ? aMemberOf(task.owner.slice("team:".length) as Role, card) : user; // Roles follow the colon.
-  if (!owner || !decide(owner, "task.read", subjectOfPart(card, task)).allowed) refuse("task.owner-unfit", { owner: task.owner });
+export function refuseUnfitOwner(task: Guarded & { readonly owner: Owner }, card: CaseCard, people: readonly Actor[]): void {
+  const owners = task.owner.startsWith("team:") ? [aMemberOf(task.owner.slice("team:".length) as Role, card)] : people; // Roles follow the colon.
+  const fits = owners.some((owner) => decide(owner, "task.read", subjectOfPart(card, task)).allowed);
+  if (!fits) refuse("task.owner-unfit", { owner: task.owner });
 }
 
-/** Someone of a team who may come nearest to the case: of its own firm, or of the whole tenant's staff. */
+/** Someone with a role who may come nearest to the case: of its own firm, or of the whole tenant's staff. */
 const aMemberOf = (role: Role, { firmId }: CaseCard): Actor => ({
   userId: "user_00000000000000000000000000",
   roles: [role],

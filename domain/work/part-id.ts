@@ -13,6 +13,7 @@ export const PartId = z
     id("lien"),
     id("approval"),
     id("dispute"),
+    id("denial"), // Of the legal case that is its home.
   ])
   .meta({ id: "PartId", examples: ["appointment_01K9ZQ3V7M8N4P5R6S7T8V9W0X"] });
 export type PartId = z.infer<typeof PartId>;

@@ -32,6 +32,12 @@ export const taskKinds = {
   workflowFailed: "Something that follows from a change could not be done.",
   uploadRejected: "An upload was not what it was said to be.",
   uploadMissing: "An announced document never arrived.",
+  denialFollowUp: "A denial is to be followed up.",
+  denialAppealNear: "The last day to appeal a denial comes near.",
+  claimHeld: "A kept appointment has no usable authorization and is not billed: ask for one retroactively.",
+  claimHeldTooLong: "Nobody authorized a kept appointment in time: decide how it is billed.",
+  claimFailed: "An appointment could not be billed: put right what is missing, then bill it.",
+  claimOutdated: "The outcome of an appointment was changed after its claim was sent.",
 } as const;
 export type TaskKind = keyof typeof taskKinds;
 

@@ -3,6 +3,7 @@ import type { Action, Subject } from "../access/policy.ts";
 import type { Approval } from "../cases/approval.ts";
 import type { CaseCard } from "../cases/legal-case.ts";
 import type { Authorization } from "../care/authorization.ts";
+import type { Denial } from "../denials/denial.ts";
 import { id } from "../kernel/ids.ts";
 import { Day } from "../kernel/time.ts";
 import { subjectOfPart } from "./privilege.ts";
@@ -10,7 +11,7 @@ import type { Task } from "./task.ts";
 import { Owner } from "./task.ts";
 
 /** The kinds of open work. A later context adds its own here, and puts its rows into the same index (data/keys.ts, `work`). */
-export const WorkKind = z.enum(["task", "authorization", "approval"]).meta({ id: "WorkKind" });
+export const WorkKind = z.enum(["task", "authorization", "approval", "denial"]).meta({ id: "WorkKind" });
 export type WorkKind = z.infer<typeof WorkKind>;
 
 /** Something that waits for someone, whatever it is (NEG-220). */
@@ -34,6 +35,7 @@ interface WorkParts {
   readonly task: Task;
   readonly authorization: Authorization;
   readonly approval: Approval;
+  readonly denial: Denial;
 }
 
 /** How one kind of work is shown, and what is asked of the policy: what one is to decide on is no work for whoever may not decide. */
@@ -71,6 +73,12 @@ const rules: { readonly [K in WorkKind]: WorkRule<WorkParts[K]> } = {
     subject: askedFor,
     title: () => "An activation waits for its decision.",
     self: ({ caseId, approvalId }) => `/v1/cases/${caseId}/approvals/${approvalId}`,
+  },
+  denial: {
+    may: "denial.read",
+    subject: ({ denialId, firmIds }) => ({ id: denialId, firmIds }), // It may be about the claims of several firms' cases.
+    title: ({ denialNumber }) => `${denialNumber} is to be recovered.`,
+    self: ({ denialId }) => `/v1/denial-cases/${denialId}`,
   },
 };
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { casesIn } from "../../data/cases.ts";
-import { statusIn } from "../../data/status.ts";
+import { waitingIn } from "../../data/waiting.ts";
 import { tasksIn } from "../../data/work.ts";
 import { id } from "../../domain/kernel/ids.ts";
 import { cancelTask } from "../../domain/work/task.ts";
 import { consume } from "../shared/consume.ts";
-import { tellWaiting } from "../steps/activation/tell-waiting.ts";
+import { tellWaiting } from "../steps/tell-waiting.ts";
 
 const OfApproval = z.object({ caseId: id("case"), approvalId: id("approval") });
 
@@ -19,8 +19,8 @@ export const handler = consume("approvals", async (event, house, stamp) => {
   const whole = await casesIn(house).whole(caseId); // Before the tasks, so that a lost race is noticed.
   const approval = whole?.approvals.find((one) => one.approvalId === approvalId);
   if (!whole || !approval) throw new Error("an approval that was decided is not there");
-  const [waiting, reminders] = await Promise.all([statusIn(house).token(approvalId), tasks.all(caseId)]);
-  if (waiting) await tellWaiting(waiting.token, approval);
+  const [waiting, reminders] = await Promise.all([waitingIn(house).token(approvalId), tasks.all(caseId)]);
+  if (waiting) await tellWaiting(waiting.token, { approvalId, status: approval.status });
   const over = reminders
     .filter(({ status, kind, about }) => status === "open" && kind === "activationWaiting" && about === approvalId)
     .map((task) => cancelTask(task, "The activation waits no more.", stamp));

@@ -124,8 +124,9 @@ const scopeOf = (event: APIGatewayProxyEventV2, { userId }: Actor) => {
 
 /** The reply as it leaves: through the view of this audience, with its version, its place and its next page. */
 function answerOf(operation: Operation, event: APIGatewayProxyEventV2, reply: Reply, ask: Ask, house: House): Answer {
-  const { status, location, media = "application/json" } = operation.answers;
+  const { status, also, media = "application/json" } = operation.answers;
   const statusCode = reply.status ?? status;
+  const location = reply.status === undefined ? operation.answers.location : also?.location;
   if (reply.file) {
     const { bytes, name } = reply.file;
     const headers = {

@@ -37,7 +37,14 @@ export interface Answers {
   /** Where the created thing is read, `/v1/cases/{caseId}`, filled from the view. */
   readonly location?: `/${string}`;
   /** Another answer that is no refusal: something that waits for a decision, or a service that says it is not ready. */
-  readonly also?: { readonly status: 202 | 503; readonly says: string; /** @default the usual view */ readonly view?: z.ZodType };
+  readonly also?: {
+    readonly status: 200 | 202 | 503;
+    readonly says: string;
+    /** @default the usual view */
+    readonly view?: z.ZodType;
+    /** Where it is followed, such as `/v1/operations/{operationId}`, filled from that view. */
+    readonly location?: `/${string}`;
+  };
   /** For an answer that is a file instead: its media type. The view is then of its bytes. */
   readonly media?: string;
 }
@@ -79,7 +86,7 @@ export interface Reply<O extends Operation = Operation> {
   /** Headers of its own, such as a page's content policy. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The status of the contract's other answer, when it is that. */
-  readonly status?: 202 | 503;
+  readonly status?: 200 | 202 | 503;
 }
 
 export type Handlers<C extends Contract> = { readonly [K in keyof C]: (ask: Ask<C[K]>) => Promise<Reply<C[K]>> };

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { contactsIn } from "../../data/contacts.ts";
 import { append } from "../../data/history.ts";
-import { notesIn, tasksIn, userBehind } from "../../data/work.ts";
+import { notesIn, peopleBehind, tasksIn } from "../../data/work.ts";
 import { isFirmUser } from "../../domain/access/policy.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Instant } from "../../domain/kernel/time.ts";
@@ -27,7 +27,7 @@ export const task = (life: Life, [at, by]: When, body: z.input<typeof AddTask>):
   life.happens(at, by, async (whole, stamp) => {
     const { owner = by, privilege, internal, ...said } = AddTask.parse(body);
     const guard = markedBy({ ...whole.card, isOfLawFirm: await isOfLawFirm(life, by) }, { privilege, internal });
-    refuseUnfitOwner({ ...guard, owner }, whole.card, await userBehind(life.house, owner));
+    refuseUnfitOwner({ ...guard, owner }, whole.card, await peopleBehind(life.house, owner));
     const opened = openTask({ ...said, ...guard, owner, caseId: life.caseId }, stamp);
     return [...tasksIn(life.house).added(opened.task), ...append(life.caseId, whole.head, [opened.event], stamp.zone)];
   });
@@ -53,6 +53,6 @@ export const contact = (life: Life, [at, by]: When, body: Omit<z.input<typeof Lo
   });
 
 async function isOfLawFirm({ house }: Life, userId: Id<"user">): Promise<boolean> {
-  const actor = await userBehind(house, userId);
+  const [actor] = await peopleBehind(house, userId);
   return actor !== undefined && isFirmUser(actor);
 }

@@ -21,6 +21,7 @@ export function standing(caseStatus: CaseStatus, difference: Partial<StatusFacts
     card: { ...card, caseStatus },
     membership,
     account,
+    bills: { caseId: legalCase.caseId, bills: [], version: 0 },
     authorizations: [{ ...authorization, status: "approved" }],
     approvals: [],
     disputes: [],

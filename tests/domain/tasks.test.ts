@@ -74,7 +74,7 @@ describe("a task that is over", () => {
 describe("whom a task may be given to (NEG-220, XCT-003)", () => {
   const unfit = (owner: Owner, marks = unmarked, user?: Actor): boolean => {
     try {
-      refuseUnfitOwner({ ...marks, owner }, card, user);
+      refuseUnfitOwner({ ...marks, owner }, card, user ? [user] : []);
       return false;
     } catch {
       return true;

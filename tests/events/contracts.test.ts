@@ -7,7 +7,7 @@ import { aStamp } from "../fixtures.ts";
 
 /** Names of fields that would hold something of a person. Ids, numbers of cases and codes are not among them (DESIGN 12.5). */
 const personal =
-  /name|email|phone|fax|address|street|city|zip|postal|birth|dob|age$|gender|language|marital|ssn|mrn|policyNumber|claimNumber|note(?!Ids?$)|comment|description|dateOfLoss|photo|contact|bar(Number)?$/i;
+  /name|email|phone|fax|address|street|city|zip|postal|birth|dob|(?<!st)age$|gender|language|marital|ssn|mrn|policyNumber|claimNumber|note(?!Ids?$)|comment|description|dateOfLoss|photo|contact|bar(Number)?$/i;
 
 /** The fields of an event's data, those of objects within it included. */
 function fieldsOf(schema: z.ZodObject): string[] {

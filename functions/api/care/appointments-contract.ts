@@ -60,6 +60,11 @@ export const appointments = {
       "authorization.units-exceeded",
       "authorization.too-many",
       "number.exhausted",
+      "service.not-found",
+      "service.inactive",
+      "service.other-type",
+      "payer.not-found",
+      "payer.inactive",
     ],
   },
   listAppointments: {

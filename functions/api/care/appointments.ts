@@ -3,6 +3,7 @@ import { casesIn } from "../../../data/cases.ts";
 import type { WholeCase } from "../../../data/cases.ts";
 import type { House } from "../../../data/house.ts";
 import { partiesIn } from "../../../data/parties.ts";
+import { namedIn } from "../../../data/billing-facts.ts";
 import { caseOf } from "../../../data/parts.ts";
 import { settingsIn } from "../../../data/settings.ts";
 import { changeAppointmentStatus } from "../../../domain/care/appointment-status.ts";
@@ -60,7 +61,7 @@ export function appointmentsHandlers(house: House): Handlers<typeof appointments
     const { authorizationId, providerId, serviceType } = body;
     const elsewhere = authorizationId !== undefined && !authorizations.some((one) => one.authorizationId === authorizationId);
     const bringsItsOwn = serviceType === "officeVisit" && !authorizationId;
-    const provider = await providerOf(providerId);
+    const [provider, named] = await Promise.all([providerOf(providerId), body.billing && namedIn(house, body.billing)]);
     const [calendar, others, now, authorizationNumber, ofAnother] = await Promise.all([
       care.calendar(providerId, whenOf(body, provider ?? {}, stamp).day),
       care.appointments.all(legalCase.caseId),
@@ -70,7 +71,7 @@ export function appointmentsHandlers(house: House): Handlers<typeof appointments
     ]);
     const { caseId, caseStatus } = legalCase;
     const found = { caseId, caseStatus, authorizations, care: careBefore, ofAnotherCase: ofAnother !== undefined };
-    return { ...found, provider, calendar, others, settings: now, authorizationNumber };
+    return { ...found, provider, calendar, others, settings: now, authorizationNumber, ...(named ? { named } : {}) };
   }
 
   return {

@@ -1,3 +1,5 @@
 import type { Contract } from "../../shared/contract.ts";
+import { claimDeeds } from "./claim-deeds-contract.ts";
+import { claimReads } from "./claims-contract.ts";
 
-export const claimsContract = {} as const satisfies Contract;
+export const claimsContract = { ...claimReads, ...claimDeeds } as const satisfies Contract;

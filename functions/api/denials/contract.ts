@@ -1,3 +1,5 @@
 import type { Contract } from "../../shared/contract.ts";
+import { insightsContract } from "./insights-contract.ts";
+import { referenceContract } from "./reference-contract.ts";
 
-export const denialsContract = {} as const satisfies Contract;
+export const denialsContract = { ...insightsContract, ...referenceContract } as const satisfies Contract;

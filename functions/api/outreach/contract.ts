@@ -18,7 +18,14 @@ export const outreachContract = {
     path: CasePath,
     body: LogContact.strict().meta({ id: "LogContact" }),
     answers: { status: 201, view: ContactView, location: "/v1/contacts/{contactId}" },
-    refuses: ["contact.not-found", "contact.in-future", "contact.outcome-unfit", "privilege.not-yours", "task.owner-unfit"],
+    refuses: [
+      "contact.not-found",
+      "contact.in-future",
+      "contact.outcome-unfit",
+      "about.not-found",
+      "privilege.not-yours",
+      "task.owner-unfit",
+    ],
   },
   listContacts: {
     route: "GET /v1/cases/{caseId}/contacts",

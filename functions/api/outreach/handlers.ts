@@ -1,7 +1,7 @@
 import { contactsIn } from "../../../data/contacts.ts";
 import { append } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
-import { groundOf, paperOf, tasksIn, userBehind } from "../../../data/work.ts";
+import { groundOf, paperOf, peopleBehind, tasksIn } from "../../../data/work.ts";
 import { isFirmUser } from "../../../domain/access/policy.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
@@ -12,6 +12,7 @@ import { subjectOfPart, unmarked } from "../../../domain/work/privilege.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { fillPage } from "../../shared/fill-page.ts";
 import { isDownwards } from "../../shared/page.ts";
+import { refuseUnfitAbout } from "../work/about.ts";
 import type { outreachContract } from "./contract.ts";
 
 /** Each handler: ask the policy, read, decide, say what to write and answer. */
@@ -27,12 +28,14 @@ export const outreachHandlers = (house: House): Handlers<typeof outreachContract
 
   return {
     async logContact({ path, body, actor, stamp, allow, can }) {
-      const [ground, user] = await Promise.all([groundOf(house, path.caseId), body.followUp && userBehind(house, body.followUp.owner)]);
-      const { card, head } = ground ?? refuse("contact.not-found");
+      const people = body.followUp ? peopleBehind(house, body.followUp.owner) : [];
+      const [ground, behind] = await Promise.all([groundOf(house, path.caseId, body.about), people]);
+      const { card, head, about } = ground ?? refuse("contact.not-found");
       allow(subjectOfPart(card, unmarked));
+      refuseUnfitAbout(body.about, about, card, can);
       const { contact, task, events } = logContact(body, { ...card, isOfLawFirm: isFirmUser(actor) }, stamp);
       if (!can("contact.write", subjectOfPart(card, contact))) refuse("privilege.not-yours");
-      if (task) refuseUnfitOwner(task, card, user);
+      if (task) refuseUnfitOwner(task, card, behind);
       const writes = [...contacts.added(contact), ...(task ? tasks.added(task) : []), ...append(card.caseId, head, events, stamp.zone)];
       return { view: contact, writes };
     },

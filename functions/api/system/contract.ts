@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Role } from "../../../domain/access/roles.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import { Day } from "../../../domain/kernel/time.ts";
+import { OperationView } from "../../../domain/work/operation.ts";
 import type { Contract } from "../../shared/contract.ts";
 
 /** The files of the docs page, by the name they are fetched under. */
@@ -79,5 +80,17 @@ export const selfContract = {
   },
 } as const satisfies Contract;
 
+/** Long work that was accepted with 202, and how far it is. */
+export const operationsContract = {
+  getOperation: {
+    route: "GET /v1/operations/{operationId}",
+    says: "How far long work is, and what it left out. Ask again, with If-None-Match, until it is done or failed.",
+    may: "operation.read",
+    path: z.object({ operationId: id("operation") }),
+    answers: { status: 200, view: OperationView },
+    refuses: ["operation.not-found"],
+  },
+} as const satisfies Contract;
+
 /** The service itself. */
-export const systemContract = { ...openContract, ...selfContract } as const satisfies Contract;
+export const systemContract = { ...openContract, ...selfContract, ...operationsContract } as const satisfies Contract;

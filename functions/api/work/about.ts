@@ -1,5 +1,7 @@
-import type { Action } from "../../../domain/access/policy.ts";
+import type { Action, Subject } from "../../../domain/access/policy.ts";
 import type { CaseCard } from "../../../domain/cases/legal-case.ts";
+import type { Denial } from "../../../domain/denials/denial.ts";
+import { isId } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { PartId } from "../../../domain/work/part-id.ts";
 import type { Guarded } from "../../../domain/work/privilege.ts";
@@ -17,6 +19,7 @@ const readBy = {
   lien: "lien.read",
   approval: "case.readWhole",
   dispute: "case.readWhole",
+  denial: "denial.read",
 } as const satisfies Record<string, Action>;
 
 /**
@@ -27,5 +30,9 @@ export function refuseUnfitAbout(about: PartId | undefined, thing: object | unde
   if (about === undefined) return;
   const action = readBy[about.slice(0, about.indexOf("_")) as keyof typeof readBy]; // A part's id begins with its kind.
   const marks: Guarded = { ...unmarked, ...(thing as Partial<Guarded> | undefined) };
-  if (!thing || !can(action, subjectOfPart(card, marks))) refuse("about.not-found");
+  const subject = isId("denial", about) ? firmsOf(thing as Denial | undefined) : subjectOfPart(card, marks);
+  if (!thing || !can(action, subject)) refuse("about.not-found");
 }
+
+/** A denial may be about the claims of several firms' cases. */
+const firmsOf = (denial: Pick<Denial, "denialId" | "firmIds"> | undefined): Subject => ({ id: denial?.denialId, firmIds: denial?.firmIds });

@@ -6,6 +6,7 @@ import { listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { auditContract } from "./audit-contract.ts";
 import { notesContract } from "./notes-contract.ts";
 import { tasksContract } from "./tasks-contract.ts";
+import { teamsContract } from "./teams-contract.ts";
 
 /** Papers of a case that people write themselves, what waits for whom, and who looked at what. */
 export const workContract = {
@@ -18,7 +19,7 @@ export const workContract = {
       whose: z
         .enum(["mine", "teams", "all"])
         .default("all")
-        .meta({ description: "One's own, one's teams', or both. A team is everyone with a role" }),
+        .meta({ description: "One's own, one's teams', or both. A team is everyone with a role, or has a name and members" }),
       dueBy: Day.optional().meta({ description: "Only what is due on or before this day" }),
       kind: WorkKind.optional(),
     }),
@@ -27,5 +28,6 @@ export const workContract = {
   },
   ...notesContract,
   ...tasksContract,
+  ...teamsContract,
   ...auditContract,
 } as const satisfies Contract;

@@ -1,7 +1,7 @@
 import { append } from "../../../data/history.ts";
 import type { House } from "../../../data/house.ts";
 import type { Ground } from "../../../data/work.ts";
-import { groundOf, paperOf, tasksIn, userBehind } from "../../../data/work.ts";
+import { groundOf, paperOf, peopleBehind, tasksIn } from "../../../data/work.ts";
 import { isFirmUser } from "../../../domain/access/policy.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
@@ -35,14 +35,14 @@ export function taskHandlers(house: House): Handlers<typeof tasksContract> {
   return {
     async addTask({ path, body, actor, stamp, allow, can }) {
       const { privilege, internal, owner = actor.userId, ...request } = body;
-      const [ground, user] = await Promise.all([groundOf(house, path.caseId, body.about), userBehind(house, owner)]);
+      const [ground, people] = await Promise.all([groundOf(house, path.caseId, body.about), peopleBehind(house, owner)]);
       const { card, head, about } = ground ?? refuse("task.not-found");
       allow(subjectOfPart(card, unmarked));
       refuseUnfitAbout(body.about, about, card, can);
       const marks = markedBy({ ...card, isOfLawFirm: isFirmUser(actor) }, { privilege, internal });
       if (!can("task.write", subjectOfPart(card, marks))) refuse("privilege.not-yours");
       const { task, event } = openTask({ ...request, ...marks, owner, caseId: card.caseId }, stamp);
-      refuseUnfitOwner(task, card, user);
+      refuseUnfitOwner(task, card, people);
       return { view: task, writes: [...tasks.added(task), ...append(card.caseId, head, [event], stamp.zone)] };
     },
 
@@ -79,7 +79,7 @@ export function taskHandlers(house: House): Handlers<typeof tasksContract> {
       const { task: before, ...ground } = await found(path.taskId, ask);
       match(before);
       const { task, events } = changeTask(before, body, stamp);
-      if (task.owner !== before.owner) refuseUnfitOwner(task, ground.card, await userBehind(house, task.owner));
+      if (task.owner !== before.owner) refuseUnfitOwner(task, ground.card, await peopleBehind(house, task.owner));
       const [event] = events;
       return event ? changed(task, ground, event, stamp) : { view: task };
     },

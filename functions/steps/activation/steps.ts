@@ -4,6 +4,7 @@ import { keys } from "../../../data/keys.ts";
 import { settingsIn } from "../../../data/settings.ts";
 import { statusIn } from "../../../data/status.ts";
 import type { Write } from "../../../data/table.ts";
+import { waitingIn } from "../../../data/waiting.ts";
 import { tasksIn } from "../../../data/work.ts";
 import type { Approval } from "../../../domain/cases/approval.ts";
 import { lapse, waitFor } from "../../../domain/cases/approval.ts";
@@ -14,7 +15,7 @@ import { openTask } from "../../../domain/work/task.ts";
 import { approvalReminded } from "../../../events/status.ts";
 import type { Step, StepAsk } from "../../shared/steps.ts";
 import { remember } from "../remember.ts";
-import { tellWaiting } from "./tell-waiting.ts";
+import { tellWaiting } from "../tell-waiting.ts";
 
 /** The event of the request, as the workflow was started with it. */
 const Request = z.object({ eventId: id("event"), data: z.object({ caseId: id("case"), approvalId: id("approval") }) });
@@ -40,14 +41,14 @@ export const howLong: Step = async ({ input, execution, house, stamp, commit }) 
 export const wait: Step = async ({ input, token, house, commit }) => {
   if (token === undefined) throw new Error("a step that waits was given no token");
   const { approvalId, caseId } = Request.parse(input).data;
-  const status = statusIn(house);
+  const waiting = waitingIn(house);
   await commit(async (stamp) => {
-    const before = await status.token(approvalId);
-    return { writes: before?.token === token ? [] : status.tokenKept(approvalId, token, before, stamp) };
+    const before = await waiting.token(approvalId);
+    return { writes: before?.token === token ? [] : waiting.kept(approvalId, { token }, before, stamp) };
   });
-  const approval = await status.approval(caseId, approvalId);
+  const approval = await statusIn(house).approval(caseId, approvalId);
   if (!approval) throw new Error("an activation that was asked for is not there");
-  if (approval.status !== "waiting") await tellWaiting(token, approval);
+  if (approval.status !== "waiting") await tellWaiting(token, { approvalId, status: approval.status });
   return { approvalId };
 };
 
@@ -55,7 +56,7 @@ export const wait: Step = async ({ input, token, house, commit }) => {
 export const remind: Step = async (ask) => {
   const reminded = await ifWaiting(ask, async (approval, { caseNumber }, stamp) => {
     const { caseId, approvalId, dueOn } = approval;
-    const round = (await statusIn(ask.house).token(approvalId))?.version ?? 0;
+    const round = (await waitingIn(ask.house).token(approvalId))?.version ?? 0;
     const seen = keys.seen("activation-reminder", `${approvalId}#${round}`);
     const [before] = await ask.house.table.read([seen]);
     if (before) return undefined;
