@@ -8,6 +8,8 @@ import { careContract } from "../functions/api/care/contract.ts";
 import { handler as casesHandler } from "../functions/api/cases/index.ts";
 import { handler as statusHandler } from "../functions/api/status/index.ts";
 import { statusContract } from "../functions/api/status/contract.ts";
+import { handler as denialsHandler } from "../functions/api/denials/index.ts";
+import { denialsContract } from "../functions/api/denials/contract.ts";
 import type { Contract } from "../functions/shared/contract.ts";
 import { useHouse } from "../functions/shared/house.ts";
 import { newId } from "../functions/shared/stamp.ts";
@@ -66,7 +68,12 @@ type Handle = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGa
 /** The Lambda whose contract names the route; the cases' for all others. */
 function handlerOf(route: string): Handle {
   const names = (contract: Contract) => Object.values(contract).some((operation) => operation.route === route);
-  return (names(statusContract) ? statusHandler : names(careContract) ? careHandler : casesHandler) as unknown as Handle; // They are called as a gateway calls them.
+  const others = [
+    [statusContract, statusHandler],
+    [careContract, careHandler],
+    [denialsContract, denialsHandler],
+  ] as const;
+  return (others.find(([contract]) => names(contract))?.[1] ?? casesHandler) as unknown as Handle; // They are called as a gateway calls them.
 }
 
 /** The headers of every request. */

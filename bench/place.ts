@@ -24,6 +24,7 @@ import { seedCases } from "../local/demo/seed-cases.ts";
 import { transactions } from "../local/demo/seed-writer.ts";
 import type { Writer } from "../local/demo/seed-writer.ts";
 import { createTables } from "../tests/functions/harness.ts";
+import { fillDenials } from "./denials.ts";
 
 /** An engine of its own with so many cases in it, as the product would have written them, index entries included. */
 export interface Place {
@@ -112,6 +113,7 @@ async function fill(kept: string, count: number, say: (line: string) => void): P
     const writer = indexedToo(house, transactions(house.table), transactions(house.search));
     const cases = await seedCases(house, writer, dice, { ...offices, count, at: until, numbers, onProgress });
     await writer.done();
+    await fillDenials(house, dice, cases, until);
     await house.table.commit(counters());
     fs.writeFileSync(path.join(beside, "content.json"), JSON.stringify({ cases, users: offices.users } satisfies Content));
   } finally {
@@ -165,7 +167,7 @@ function countingAlong(): { numbers: Numbers; counters: () => ReturnType<typeof 
 }
 
 const decides =
-  /^(data\/(?!invariants)|domain\/(cases|care|parties|work|settings|kernel\/(?!refusals))|events\/|local\/(seed|demo)|bench\/place)/;
+  /^(data\/(?!invariants)|domain\/(cases|care|denials|parties|work|settings|kernel\/(?!refusals))|events\/|local\/(seed|demo)|bench\/(place|denials))/;
 
 /** Of everything that decides what the rows look like. */
 function hashOfSources(): string {

@@ -123,4 +123,13 @@ export const rows: readonly Row[] = [
     also: "cascade seen within 1 s",
     growth: "none",
   },
+  {
+    name: "insights over 20,000 open denials",
+    ask: () => ({ route: "GET /v1/denial-cases/insights" }),
+    roundsMax: 3,
+    unitsMax: 150,
+    ratioMax: 1.8,
+    also: "p95 < 300 ms alone",
+    growth: "none",
+  },
 ];

@@ -7,8 +7,7 @@ import type { ClaimDenial } from "../domain/claims/claim-denial.ts";
 import { ClaimStatus } from "../domain/claims/claim-status.ts";
 import type { Claim, Submission } from "../domain/claims/claim.ts";
 import { submissionsMax } from "../domain/claims/lineage.ts";
-import type { linkClaim, Moved } from "../domain/claims/link-claim.ts";
-import type { Denial } from "../domain/denials/denial.ts";
+import type { ClaimLinked, Moved } from "../domain/claims/link-claim.ts";
 import type { Id } from "../domain/kernel/ids.ts";
 import type { Stamp } from "../domain/kernel/stamp.ts";
 import { today } from "../domain/kernel/stamp.ts";
@@ -77,13 +76,6 @@ export const claimsIn = (house: House) => {
       return row && bare<ClaimDenial>(row);
     },
 
-    /** The denial that a claim was last put into, which may be over. */
-    async denialBehind(claimDenial: ClaimDenial | undefined): Promise<Denial | undefined> {
-      if (!claimDenial?.denialId) return undefined;
-      const [row] = await table.read([keys.denial(claimDenial.denialId)]);
-      return row && bare<Denial>(row);
-    },
-
     /** All submissions of a claim, the oldest first: its lineage (RCM-005). */
     async submissions(claimId: Id<"claim">): Promise<Submission[]> {
       const { rows } = await table.query({ pk: claimId, begins: "SUBMISSION#", limit: submissionsMax });
@@ -136,13 +128,15 @@ export const claimsIn = (house: House) => {
     },
 
     /** A claim that moves from one case to another: the claim, and the bills, the account and the history of both (LCM-015). */
-    moved(from: WholeCase, to: WholeCase, moved: ReturnType<typeof linkClaim>, stamp: Stamp): Write[] {
+    moved(from: WholeCase, to: WholeCase, moved: ClaimLinked, stamp: Stamp): Write[] {
       const side = ({ legalCase: { caseId }, head }: WholeCase, { bills, account, events }: Moved) => [
         versioned({ ...bills, ...keys.bills(caseId) }),
         replace({ ...account, ...keys.account(caseId) }),
         ...append(caseId, head, events, stamp.zone),
       ];
-      return [...claimWrites(moved.claim), ...side(from, moved.from), ...side(to, moved.to)];
+      const { claim, submission } = moved;
+      const draft = submission ? [replace({ ...submission, ...keys.submission(submission.claimId, submission.seq) })] : [];
+      return [...claimWrites(claim), ...draft, ...side(from, moved.from), ...side(to, moved.to)];
     },
 
     /** Everything that changed around a claim, in its case's history. The case is read before the claim, so that a lost race is noticed. */

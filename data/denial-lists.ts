@@ -65,17 +65,18 @@ export const denialListsIn = (house: House) => ({
     return (denialId) => tasks.filter(({ status, about }) => status === "open" && about === denialId);
   },
 
-  /** What was written on a denial's home case about it, of one kind, in the order of their ids (RCM-021). */
+  /** What was written on a denial's home case about it, of one kind and wanted, in the order of their ids (RCM-021). */
   async papersAbout<L extends keyof Papers>(
     list: L,
     { caseId, denialId }: Pick<Denial, "caseId" | "denialId">,
+    isWanted: (paper: Papers[L]) => boolean,
     { limit, past, newestFirst }: { readonly limit: number; readonly past: string | undefined; readonly newestFirst: boolean },
   ): Promise<Papers[L][]> {
-    const { page, idOf } = listOf(house)[list];
+    const { papers, idOf } = listOf(house)[list];
     const found: Papers[L][] = [];
-    for (let from = past; ; ) {
-      const { parts, hasMore } = await page(caseId, pageOfPapers, from, newestFirst);
-      found.push(...parts.filter(({ about }) => about === denialId));
+    for (let from = past; ;) {
+      const { parts, hasMore } = await papers.page(caseId, pageOfPapers, from, newestFirst);
+      found.push(...parts.filter((paper) => paper.about === denialId && isWanted(paper)));
       const last = parts.at(-1);
       if (!hasMore || !last || found.length >= limit) return found.slice(0, limit);
       from = idOf(last);
@@ -93,13 +94,15 @@ interface Papers {
 }
 
 const listOf = (house: House): { readonly [L in keyof Papers]: PaperList<Papers[L]> } => ({
-  notes: { page: notesIn(house).page, idOf: ({ noteId }) => noteId },
-  tasks: { page: tasksIn(house).page, idOf: ({ taskId }) => taskId },
-  contacts: { page: contactsIn(house).page, idOf: ({ contactId }) => contactId },
+  notes: { papers: notesIn(house), idOf: ({ noteId }) => noteId },
+  tasks: { papers: tasksIn(house), idOf: ({ taskId }) => taskId },
+  contacts: { papers: contactsIn(house), idOf: ({ contactId }) => contactId },
 });
 
 interface PaperList<P> {
-  readonly page: (caseId: Id<"case">, limit: number, past?: string, newestFirst?: boolean) => Promise<{ parts: P[]; hasMore: boolean }>;
+  readonly papers: {
+    page(caseId: Id<"case">, limit: number, past?: string, newestFirst?: boolean): Promise<{ parts: P[]; hasMore: boolean }>;
+  };
   readonly idOf: (paper: P) => string;
 }
 

@@ -1,5 +1,5 @@
 import { cardOf } from "../domain/cases/open-case.ts";
-import type { CaseCard, LegalCase, Membership } from "../domain/cases/legal-case.ts";
+import type { CaseAccount, CaseCard, LegalCase, Membership } from "../domain/cases/legal-case.ts";
 import type { Appointment } from "../domain/care/appointment.ts";
 import { isOpen } from "../domain/care/appointment.ts";
 import type { Authorization } from "../domain/care/authorization.ts";
@@ -7,6 +7,8 @@ import type { Id } from "../domain/kernel/ids.ts";
 import { casesIn, placeOf } from "./cases.ts";
 import { bare } from "./table.ts";
 import type { EventRow } from "./history.ts";
+import type { KeptBilling } from "./invariants-billing.ts";
+import { billingFaults, billingParts, isOfAClaim, keptBilling, unitsOfClaims } from "./invariants-billing.ts";
 import { canonical, eventsOf, verifyHistory } from "./history.ts";
 import type { House } from "./house.ts";
 import { keys } from "./keys.ts";
@@ -38,7 +40,13 @@ export async function violationsOf(house: House, which: readonly Id<"case">[] | 
   for (const caseId of which === "all" ? await everyCase(house) : new Set(which)) {
     const kept = await keptOf(house, caseId);
     seen.push(kept);
-    found.push(...wholeness(kept), ...(await standing(house, kept)), ...(await reservations(house, kept)), ...units(kept));
+    found.push(
+      ...wholeness(kept),
+      ...(await standing(house, kept)),
+      ...(await reservations(house, kept)),
+      ...units(kept),
+      ...billing(kept),
+    );
     found.push(...(await chain(house, caseId)), ...replay(kept));
   }
   return [...found, ...uniqueness(house, seen)];
@@ -54,6 +62,7 @@ interface Kept {
   /** What lies in its long lists. */
   readonly listed: readonly Row[];
   readonly events: readonly EventRow[];
+  readonly billing: KeptBilling;
   readonly legalCase: LegalCase | undefined;
   readonly card: CaseCard | undefined;
   readonly membership: Membership | undefined;
@@ -89,6 +98,7 @@ async function keptOf({ table }: House, caseId: Id<"case">): Promise<Kept> {
     rows,
     listed: lists.flatMap((list) => list.rows),
     events,
+    billing: await keptBilling({ table }, caseId, rows),
     legalCase: part<LegalCase>("CASE"),
     card: part<CaseCard>("CARD"),
     membership: part<Membership>("MEMBERSHIP"),
@@ -189,19 +199,31 @@ async function reservations({ table, mac }: House, { caseId, legalCase, membersh
 }
 
 /** What its appointments hold and use is what its authorizations say, and never more than they allow (LCM-118, LCM-125). */
-function units({ caseId, rows, listed, authorizations }: Kept): Violation[] {
+function units({ caseId, rows, listed, authorizations, billing: of }: Kept): Violation[] {
   const appointments = listed.filter(({ pk }) => pk === keys.list("APPOINTMENTS", caseId)).map((row) => bare<Appointment>(row));
   const wrong = complaints(caseId);
   for (const { authorizationId, units: allowed, unitsHeld = 0, unitsUsed } of authorizations) {
     const its = appointments.filter((one) => one.authorizationId === authorizationId);
     const held = its.filter(isOpen).reduce((sum, one) => sum + one.units, 0);
     const used = its.filter(({ status }) => status === "showedUp").reduce((sum, one) => sum + one.units, 0);
-    wrong.unless(held === unitsHeld && used === unitsUsed, "LCM-118", `its appointments take other units than ${authorizationId} says`);
+    const claimed = unitsOfClaims(of, caseId, authorizationId);
+    const taken = unitsUsed - used - claimed.least;
+    wrong.unless(
+      held === unitsHeld && (claimed.exact ? taken === 0 : taken >= 0),
+      "LCM-118",
+      `its appointments take other units than ${authorizationId} says`,
+    );
     wrong.unless(unitsHeld + unitsUsed <= allowed, "LCM-118", `more units are taken of ${authorizationId} than it allows`);
   }
   const booked = Number(rows.find(({ sk }) => sk === "CARE")?.booked ?? 0);
   wrong.unless(booked === appointments.filter(isOpen).length, "LCM-060", "it counts other appointments than are booked");
   return wrong.all;
+}
+
+/** Its account, its bills, its claims and how its appointments are billed say the same (CLM-031, CLM-037). */
+function billing({ caseId, rows, billing: kept }: Kept): Violation[] {
+  const account = rows.find(({ sk }) => sk === "ACCOUNT");
+  return billingFaults(kept, account && bare<CaseAccount>(account)).map(([rule, says]) => ({ about: caseId, rule, says }));
 }
 
 /** The history is a chain that nobody has broken (LCM-161, XCT-011). */
@@ -211,13 +233,14 @@ async function chain({ table }: House, caseId: string): Promise<Violation[]> {
 }
 
 /** Folding what every event says came after gives what stands now: nothing changed without an event (RELIABILITY T7). */
-function replay({ caseId, rows, listed, events }: Kept): Violation[] {
+function replay({ caseId, rows, listed, events, billing: of }: Kept): Violation[] {
   const told = new Map<string, object | undefined>();
   for (const { change } of events) for (const [part, { after }] of Object.entries(change)) told.set(part, after);
-  const parts = [...rows.filter(({ sk }) => sk !== "CARD" && sk !== "HEAD"), ...listed];
-  const stands = new Map(parts.map((row) => [partOf(row), bare<object>(row)]));
+  const parts = [...rows.filter(({ sk }) => sk !== "CARD" && sk !== "HEAD" && sk !== "BILLS"), ...listed];
+  const stands = new Map([...parts.map((row): [string, object] => [partOf(row), bare<object>(row)]), ...billingParts(of, caseId)]);
   const wrong = complaints(caseId);
   for (const part of new Set([...told.keys(), ...stands.keys()])) {
+    if (isOfAClaim(part) && !stands.has(part)) continue; // It went on in another case's history.
     wrong.unless(
       canonical(told.get(part)) === canonical(stands.get(part)),
       "LCM-161",

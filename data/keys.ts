@@ -3,167 +3,15 @@ import type { Day, Instant } from "../domain/kernel/time.ts";
 import { yearOf } from "../domain/kernel/time.ts";
 import type { Key } from "./table.ts";
 
-/**
- * The table on one page. Every key in the system is made here and nowhere else; docs/access-patterns.md is printed from the two
- * lists below. An aggregate's partition is its id. Its history lies apart, so that "a case with its parts" is one query that
- * never grows with what has happened (DESIGN 12.3). Keys hold ids, case numbers, days of writing and keyed hashes: never a name,
- * a phone number, an MRN or a date of loss of a patient (DESIGN 12.5).
- */
-export const rowKinds = [
-  { row: "case", pk: "<caseId>", sk: "CASE", indexes: "" },
-  {
-    row: "case card (what lists show)",
-    pk: "<caseId>",
-    sk: "CARD",
-    indexes:
-      "gsi1 FIRM#<firmId>, gsi2 ATTORNEY#<attorneyId>, gsi3 PATIENT#<patientId>, gsi4 CASES; each sorted by <status>#<openedAt>#<caseId>",
-  },
-  { row: "membership", pk: "<caseId>", sk: "MEMBERSHIP", indexes: "" },
-  { row: "account", pk: "<caseId>", sk: "ACCOUNT", indexes: "" },
-  {
-    row: "authorization",
-    pk: "<caseId>",
-    sk: "AUTHORIZATION#<authorizationId>",
-    indexes: "gsi1 WORK#team:medicalDirector while in review; gsi2 DUE#authorization while something of it falls due",
-  },
-  { row: "care (what appointments came to so far)", pk: "<caseId>", sk: "CARE", indexes: "gsi2 DUE#treatment-gap while one may come" },
-  {
-    row: "approval",
-    pk: "<caseId>",
-    sk: "APPROVAL#<approvalId>",
-    indexes: "gsi1 WORK#team:caseManager while it waits",
-  },
-  { row: "dispute of a settlement", pk: "<caseId>", sk: "DISPUTE#<disputeId>", indexes: "" },
-  { row: "lien", pk: "<caseId>", sk: "LIEN#<lienId>", indexes: "" },
-  { row: "coverage (the patient's insurance for this case)", pk: "<caseId>", sk: "COVERAGE", indexes: "" },
-  { row: "bills (what the case's claims came to, one each)", pk: "<caseId>", sk: "BILLS", indexes: "" },
-  { row: "statute watch", pk: "<caseId>", sk: "STATUTE", indexes: "gsi2 DUE#statute while an alert may come" },
-  { row: "status change (the case's status history)", pk: "STATUSES#<caseId>", sk: "<at>#<eventId>", indexes: "" },
-  { row: "appointment", pk: "APPOINTMENTS#<caseId>", sk: "<appointmentId>", indexes: "gsi2 DUE#appointment until it is over" },
-  { row: "document", pk: "DOCUMENTS#<caseId>", sk: "<documentId>", indexes: "gsi2 DUE#upload while one is awaited" },
-  { row: "contact", pk: "CONTACTS#<caseId>", sk: "<contactId>", indexes: "" },
-  { row: "note", pk: "NOTES#<caseId>", sk: "<noteId>", indexes: "" },
-  {
-    row: "task",
-    pk: "TASKS#<caseId>",
-    sk: "<taskId>",
-    indexes: "while open: gsi1 WORK#<owner> sorted by <dueOn>#<taskId>",
-  },
-  { row: "how an appointment is billed", pk: "BILLINGS#<caseId>", sk: "<appointmentId>", indexes: "" },
-  {
-    row: "claim",
-    pk: "<claimId>",
-    sk: "CLAIM",
-    indexes:
-      "gsi1 CLAIMS#<payerId>, gsi2 CLAIMS#<caseId>, gsi3 CLAIMS#<firmId>, gsi4 CLAIMS; each sorted by <status>#<serviceFrom>#<claimId>",
-  },
-  { row: "submission (one version of a claim)", pk: "<claimId>", sk: "SUBMISSION#<seq, 4 digits>", indexes: "" },
-  { row: "remittance (what a payer answered)", pk: "<claimId>", sk: "REMITTANCE#<remittanceId>", indexes: "" },
-  { row: "which denial a claim is in", pk: "<claimId>", sk: "DENIAL", indexes: "" },
-  {
-    row: "denial",
-    pk: "<denialId>",
-    sk: "DENIAL",
-    indexes:
-      "gsi3 DENIALS, gsi4 DENIALS#<payerId>; each sorted by <stage>#<createdAt>#<denialId>; while active gsi1 WORK#<owner>, gsi2 DUE#denial; once resolved gsi1 RESOLVED#<owner> by <closedAt>",
-  },
-  { row: "the claims of a denial", pk: "<denialId>", sk: "CLAIMS", indexes: "" },
-  { row: "tally of the denials of one payer and subject", pk: "TALLIES", sk: "DENIALS#<payerId>#<subject>", indexes: "" },
-  { row: "service that can be given, with its price", pk: "SERVICES", sk: "<serviceId>", indexes: "" },
-  { row: "the fees of a service, by effective day", pk: "<serviceId>", sk: "FEES", indexes: "" },
-  { row: "the modifier rules of a service, or of all services", pk: "<serviceId> or PRICES", sk: "MODIFIERS", indexes: "" },
-  { row: "which statuses of an appointment are billed, and for what fee", pk: "PRICES", sk: "STATUSES", indexes: "" },
-  { row: "team", pk: "TEAMS", sk: "<teamId>", indexes: "" },
-  { row: "operation (long work, with its progress)", pk: "<operationId>", sk: "OPERATION", indexes: "" },
-  { row: "what an operation is to work on", pk: "<operationId>", sk: "INPUT#<part, 3 digits>", indexes: "(ttl 30 days)" },
-  {
-    row: "which case a part is of",
-    pk: "<authorizationId, appointmentId, documentId, noteId, taskId, approvalId…>",
-    sk: "OF",
-    indexes: "",
-  },
-  { row: "a provider's calendar of one day", pk: "<providerId>", sk: "CALENDAR#<day>", indexes: "" },
-  { row: "what a waiting workflow is told with", pk: "<approvalId or appointmentId>", sk: "TOKEN", indexes: "(ttl 400 days)" },
-  { row: "a setting, with its values by effective day", pk: "SETTINGS", sk: "<name>", indexes: "" },
-  {
-    row: "patient, firm, attorney, provider, payer, user",
-    pk: "<its id>",
-    sk: "PARTY",
-    indexes: "gsi1 <KIND>S (attorneys: FIRM-ATTORNEYS#<firmId>) sorted by <name>#<id>; patients by <createdAt>#<id>",
-  },
-  { row: "who the active System Administrators are", pk: "ADMINISTRATORS", sk: "ADMINISTRATORS", indexes: "" },
-  { row: "head of a history", pk: "<aggregateId>", sk: "HEAD", indexes: "" },
-  {
-    row: "event (audit row, timeline entry and outbox)",
-    pk: "HISTORY#<aggregateId>",
-    sk: "EVENT#<seq, 9 digits>",
-    indexes: "byDay DAY#<day>#<shard> sorted by <at>#<eventId>",
-  },
-  { row: "reservation", pk: "UNIQUE#<what>#<value or keyed hash>", sk: "UNIQUE", indexes: "" },
-  { row: "counter", pk: "COUNTER#<what>#<year>", sk: "COUNTER", indexes: "" },
-  { row: "idempotency record", pk: "IDEMPOTENCY#<keyed hash of user, route and key>", sk: "IDEMPOTENCY", indexes: "(ttl 7 days)" },
-  { row: "seen event", pk: "SEEN#<consumer>#<eventId>", sk: "SEEN", indexes: "(ttl 400 days)" },
-  { row: "search entry (search table)", pk: "FIND#<keyed hash of a prefix>", sk: "<openedAt>#<caseId>", indexes: "" },
-  { row: "search entry of a firm (search table)", pk: "FIND#<keyed hash of a prefix>", sk: "<firmId>", indexes: "" },
-  { row: "search entries of a case or a firm (search table)", pk: "<caseId or firmId>", sk: "TERMS", indexes: "" },
-] as const;
-
-export const questions = [
-  { question: "a case with all its parts", answer: "query pk = <caseId>; bounded, long lists are capped and linked" },
-  { question: "a case's history or timeline, newest first", answer: "query pk = HISTORY#<caseId>, sk begins EVENT#" },
-  {
-    question: "a firm's cases, in one status or all, newest first",
-    answer: "query gsi1 FIRM#<firmId>, sk begins <status>#, one query per status, merged",
-  },
-  { question: "an attorney's cases", answer: "query gsi2 ATTORNEY#<attorneyId>, the same way" },
-  { question: "a patient's cases", answer: "query gsi3 PATIENT#<patientId>, the same way" },
-  { question: "all cases in a status", answer: "query gsi4 CASES, the same way" },
-  { question: "a case by its number or MRN", answer: "get UNIQUE#case-number#<number> or UNIQUE#mrn#<hash>, then the case" },
-  {
-    question: "cases by the beginning of a name or number, by a birth date, a phone or another's number",
-    answer: "search table: query FIND#<hash of the longest term>, filter by the hashes on the row, read the cards",
-  },
-  { question: "firms by the beginning of a word", answer: "search table: query FIND#<hash of the word>, sk begins firm_" },
-  { question: "may this accident open a case?", answer: "get UNIQUE#accident#<hash>; its reservation in the transaction refuses a second" },
-  { question: "firms, providers, payers, users by name", answer: "query gsi1 <KIND>S" },
-  { question: "a firm's attorneys", answer: "query gsi1 FIRM-ATTORNEYS#<firmId>" },
-  { question: "who may this login be?", answer: "get <userId>: the login's username is the user's id" },
-  { question: "a case's appointments, contacts, documents, notes, tasks, newest first", answer: "query pk = <LIST>#<caseId>" },
-  { question: "one of them by its id", answer: "get <id> OF, then get it from its case's list" },
-  { question: "a case's status history, newest first", answer: "query pk = STATUSES#<caseId>" },
-  { question: "may this service be given?", answer: "query pk = <caseId>, sk from AUTHORIZATION# to CARD" },
-  { question: "is the provider free?", answer: "get <providerId> CALENDAR#<day>; replaced in the booking's transaction" },
-  { question: "someone's or a team's open work, soonest first", answer: "query gsi1 WORK#<owner>" },
-  { question: "what is due on or before a day, by kind", answer: "query gsi2 DUE#<kind>, sk up to <day>" },
-  {
-    question: "claims of a payer, a case, a firm or all, in one status or all",
-    answer: "query gsi1 CLAIMS#<payerId>, gsi2 CLAIMS#<caseId>, gsi3 CLAIMS#<firmId> or gsi4 CLAIMS, one stretch a status",
-  },
-  { question: "a claim with every submission and remittance, and its denial", answer: "query pk = <claimId>" },
-  { question: "what does this service cost here on that day?", answer: "get <serviceId> FEES; its rows are compared in memory" },
-  { question: "all services", answer: "query pk = SERVICES" },
-  { question: "denials by stage, of a payer or all", answer: "query gsi3 DENIALS or gsi4 DENIALS#<payerId>, one stretch a stage" },
-  { question: "a user's or a team's active denials", answer: "query gsi1 WORK#<owner>" },
-  { question: "what a user or a team resolved lately", answer: "query gsi1 RESOLVED#<owner>, newest first" },
-  { question: "is this claim in an active denial?", answer: "get <claimId> DENIAL; replaced in the transaction that puts it into one" },
-  {
-    question: "denials by payer, subject, owner and CARC, with what is outstanding",
-    answer: "query pk = TALLIES: one row a payer and subject, kept in each change's transaction",
-  },
-  { question: "how far is this long work?", answer: "get <operationId> OPERATION" },
-  { question: "was this request answered before?", answer: "get IDEMPOTENCY#<hash>" },
-  { question: "was this event handled before?", answer: "its reservation SEEN#<consumer>#<eventId> refuses a second" },
-  {
-    question: "everything that happened on a day",
-    answer: "query byDay DAY#<day>#<shard>, each shard; republish and the audit view across cases",
-  },
-] as const;
-
 /** Events of one day are spread over this many partitions, so that a busy day is not one hot key. */
 export const dayShards = 4;
 
 export type PartyKind = "patient" | "firm" | "attorney" | "provider" | "payer" | "user";
 
+/**
+ * Every key in the system is made here and nowhere else; data/access-patterns.ts lists what they are for. Keys hold ids, case numbers,
+ * days of writing and keyed hashes: never a name, a phone number, an MRN or a date of loss of a patient (DESIGN 12.5).
+ */
 export const keys = {
   case: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CASE" }),
   caseCard: (caseId: Id<"case">): Key => ({ pk: caseId, sk: "CARD" }),
@@ -287,6 +135,7 @@ export type PartKind = keyof typeof listsByKind | keyof typeof partsByKind;
 export function partKey(caseId: Id<"case">, partId: string): Key | undefined {
   const kind = partId.slice(0, partId.indexOf("_"));
   if (Object.hasOwn(listsByKind, kind)) return keys.listed(listsByKind[kind as keyof typeof listsByKind], caseId, partId);
+  if (kind === "denial") return keys.denial(partId as Id<"denial">); // Of its home case; whoever reads it checks whose it is.
   if (!Object.hasOwn(partsByKind, kind)) return undefined;
   return { pk: caseId, sk: `${partsByKind[kind as keyof typeof partsByKind]}#${partId}` };
 }

@@ -45,7 +45,8 @@ export async function groundOf(
 ): Promise<(Ground & { readonly about: object | undefined }) | undefined> {
   const aboutKey = about && partKey(caseId, about);
   const [card, head, thing] = await table.read([keys.caseCard(caseId), keys.head(caseId), ...(aboutKey ? [aboutKey] : [])]);
-  return card && head && { card: bare<CaseCard>(card), head: head as Row & Head, about: thing && bare<object>(thing) };
+  const its = thing?.caseId === caseId ? thing : undefined; // A denial lies apart from its home case.
+  return card && head && { card: bare<CaseCard>(card), head: head as Row & Head, about: its && bare<object>(its) };
 }
 
 /** A note or a task by its own id, with the case it lies in. */

@@ -1,14 +1,14 @@
-import { questions, rowKinds } from "../data/keys.ts";
+import { questions, rowKinds } from "../data/access-patterns.ts";
 import { code, markdownTable, printedFrom } from "./table.ts";
 
 /** The table on one page: every kind of row, and every question it must answer (DESIGN 5). */
 export function accessPatterns(): string {
   return [
-    printedFrom("data/keys.ts"),
+    printedFrom("data/access-patterns.ts"),
     "# Access patterns",
     "",
     "One table, and a small one for search. Keys hold ids, case numbers and keyed hashes, never anything personal. A question that is",
-    "not listed here is not asked: it is added to `data/keys.ts` first.",
+    "not listed here is not asked: it is added to `data/access-patterns.ts` first.",
     "",
     "## Rows",
     "",

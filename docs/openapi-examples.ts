@@ -130,4 +130,6 @@ export const bodyExamples: Readonly<Record<string, object>> = {
   },
   endModifierRule: { serviceId: "service_01K9ZQ3V7M8N4P5R6S7T8V9W0X" },
   changeBilledStatus: { from: "2025-08-01", billed: true, cancellationFee: "50.00" },
+  addTeam: { name: "West Recovery", memberIds: ["user_01K9ZQ3V7M8N4P5R6S7T8V9W0X"] },
+  changeTeam: { name: "West Coast Recovery" },
 };

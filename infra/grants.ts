@@ -159,7 +159,7 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     {
       on: "table",
       actions: ["dynamodb:GetItem", "dynamodb:Query"],
-      for: "the case's held appointments, and the tokens of those who wait for them",
+      for: "the case's held appointments, whether this event was seen, and the tokens of those who wait for them",
     },
     ...writes,
     ...tells("claim-transition"),

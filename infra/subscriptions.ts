@@ -1,5 +1,6 @@
 import { authorizationApproved, authorizationRequested } from "../events/authorizations.ts";
 import { appointmentBillingChanged, coverageChanged } from "../events/billing.ts";
+import { claimCreated } from "../events/claims.ts";
 import { operationContinued, operationStarted } from "../events/operations.ts";
 import { quarantineFolder } from "../domain/documents/document.ts";
 import { caseChanged, caseOpened, membershipRestored } from "../events/cases.ts";
@@ -42,7 +43,7 @@ export const subscriptions: readonly Subscription[] = [
   },
   {
     queue: "holds",
-    on: [authorizationApproved, coverageChanged, appointmentBillingChanged],
+    on: [authorizationApproved, coverageChanged, appointmentBillingChanged, claimCreated],
     entry: "functions/events/release-holds.ts",
     whenItFails: "Kept appointments that waited for an authorization stay unbilled until someone bills them by hand.",
   },

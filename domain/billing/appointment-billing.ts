@@ -63,10 +63,15 @@ export type AppointmentBilling = z.output<typeof AppointmentBilling>;
 export const billingPart = (appointmentId: AppointmentBilling["appointmentId"]): string => `billing:${appointmentId}`;
 
 /** As it is before anyone has said anything. */
-export const noBilling = ({ caseId, appointmentId }: Pick<Appointment, "caseId" | "appointmentId">, stamp: Stamp): AppointmentBilling => ({
+export const billingOf = ({ caseId, appointmentId }: Pick<Appointment, "caseId" | "appointmentId">) => ({
   caseId,
   appointmentId,
+  version: 0,
+});
+
+/** The same, about to be written for the first time. */
+export const noBilling = (appointment: Pick<Appointment, "caseId" | "appointmentId">, stamp: Stamp): AppointmentBilling => ({
+  ...billingOf(appointment),
   updatedAt: stamp.at,
   updatedBy: stamp.actorId,
-  version: 0,
 });

@@ -24,7 +24,8 @@ export interface Told {
 
 /**
  * A change of an appointment's billing row with the task that it calls for: the one of before is over, because what it told is no
- * longer so, and a person is told what is so now, if that asks for anyone. The tasks go with the change, so they are never behind it.
+ * longer so, and a person is told what is so now, if that asks for anyone. One that says just this stays. The tasks go with the
+ * change, so they are never behind it.
  */
 export function tellOf(
   { billing: { taskId: _before, ...changed }, events }: BillingChange,
@@ -32,12 +33,14 @@ export function tellOf(
   stamp: Stamp,
 ): Told {
   const { caseId, appointmentId, obstacles = [] } = changed;
-  const ended = task?.status === "open" ? [cancelTask(task, "It is no longer so.", stamp)] : [];
-  const details = tell === "claimFailed" ? [...new Set(obstacles.map(({ says }) => says))].join(" ").slice(0, detailsMax) : "";
-  const asked = { caseId, owner: "team:claimsProcessor", kind: tell, about: appointmentId } as const;
-  const opened = tell ? [openTask({ ...asked, kind: tell, ...(details ? { details } : {}) }, stamp)] : [];
-  const [first] = opened;
-  const billing: AppointmentBilling = { ...changed, ...(first ? { taskId: first.task.taskId } : {}) };
+  const details = tell === "claimFailed" ? [...new Set(obstacles.map(({ says }) => says))].join(" ").slice(0, detailsMax) : undefined;
+  const open = task?.status === "open" ? task : undefined;
+  const stays = open && open.kind === tell && open.details === details ? open : undefined;
+  const ended = open && !stays ? [cancelTask(open, "It is no longer so.", stamp)] : [];
+  const asked = { caseId, owner: "team:claimsProcessor", about: appointmentId, ...(details ? { details } : {}) } as const;
+  const opened = tell && !stays ? [openTask({ ...asked, kind: tell }, stamp)] : [];
+  const taskId = stays?.taskId ?? opened[0]?.task.taskId;
+  const billing: AppointmentBilling = { ...changed, ...(taskId ? { taskId } : {}) };
   return {
     billing,
     opened: opened.map((one) => one.task),

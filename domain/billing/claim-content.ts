@@ -35,7 +35,7 @@ export function claimContent(facts: TransitionFacts, found: LineFound): ClaimCon
   const { patient, legalCase, provider, billing } = facts;
   const { payer, policy, authorization } = found;
   const { jurisdiction, dateOfLoss, accidentType } = legalCase;
-  return {
+  return structuredClone({
     payer: { payerId: payer.payerId, name: payer.name, kind: payer.kind, claimFormat: payer.claimFormat, ediPayerId: payer.ediPayerId },
     policy,
     patient: {
@@ -59,8 +59,8 @@ export function claimContent(facts: TransitionFacts, found: LineFound): ClaimCon
     appointment: appointmentOf(facts, found.outcome),
     authorizationNumber: authorization?.authorizationNumber,
     lines: [lineOf(facts, found)],
-    diagnoses: [...(billing?.diagnoses ?? [])],
-  };
+    diagnoses: billing?.diagnoses ?? [],
+  });
 }
 
 function appointmentOf({ appointment }: TransitionFacts, status: Outcome): ClaimContent["appointment"] {

@@ -139,7 +139,7 @@ function byDefaultPrice({ service: { defaultPrice, code } }: FeeAsked): Tried {
 }
 
 /** The last three rules price a visit; where there was none, there is nothing of theirs to charge. */
-const forKeptOnly = ({ fee: _, ...tried }: Tried): Tried => ({ ...tried, against: "only for an appointment that was kept" });
+const forKeptOnly = (tried: Tried): Tried => ({ ...tried, fee: undefined, against: "only for an appointment that was kept" });
 
 function workingOf({ source, rule, formula, fee, against, inputs = {} }: Tried, winner: Tried | undefined): Working {
   const result = fee

@@ -134,6 +134,6 @@ export function changeService(
   };
 }
 
-/** Whether its authorizations need no decision of a person (LCM-120): said by its type alone. */
+/** Whether its authorizations need no decision of a person (LCM-114, LCM-115): said by its type alone. */
 export const isAutoApproved = ({ serviceType }: Pick<Service, "serviceType">): boolean =>
   (approvedByItself as readonly string[]).includes(serviceType);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Happened } from "../../events/define.ts";
+import type { Change, Happened } from "../../events/define.ts";
 import { claimLinked, claimUnlinked } from "../../events/claims.ts";
 import type { CaseBills } from "../billing/bill.ts";
 import { billOf, billsMax, withBill, withoutBill } from "../billing/bill.ts";
@@ -8,9 +8,8 @@ import { id } from "../kernel/ids.ts";
 import type { Id } from "../kernel/ids.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
-import type { Claim } from "./claim.ts";
+import type { Claim, Submission } from "./claim.ts";
 import { claimFacts } from "./claim.ts";
-import { schedulePriceOf } from "./claim-scene.ts";
 import { refuseUnless } from "./claim-status.ts";
 import { lossAfterService } from "./edits.ts";
 
@@ -26,17 +25,27 @@ export interface CaseBooks {
 
 export interface LinkScene {
   readonly claim: Claim;
+  /** Its newest version. */
+  readonly submission: Submission;
   /** The denial that it is in, while that one is active. */
   readonly activeDenialId: Id<"denial"> | undefined;
   readonly from: CaseBooks;
   readonly to: CaseBooks;
 }
 
-/** One case's side of it. No events: nothing changed. */
+/** One case's side of it. */
 export interface Moved {
   readonly bills: CaseBills;
   readonly account: CaseAccount;
   readonly events: readonly Happened[];
+}
+
+export interface ClaimLinked {
+  readonly claim: Claim;
+  /** Only that of a draft: what was sent stays as it was sent. */
+  readonly submission?: Submission;
+  readonly from: Moved;
+  readonly to: Moved;
 }
 
 /**
@@ -45,29 +54,45 @@ export interface Moved {
  * `claim.other-patient`, `case.closed` for either case, `denial.claim-taken` while a denial counts it under its case, `claim.flawed`
  * for a service before the other case's date of loss (CLM-035), and `case.bills-full`.
  */
-export function linkClaim(scene: LinkScene, { reason }: Pick<LinkClaim, "reason">, stamp: Stamp): { claim: Claim; from: Moved; to: Moved } {
+export function linkClaim(scene: LinkScene, { reason }: Pick<LinkClaim, "reason">, stamp: Stamp): ClaimLinked {
   refuseUnfit(scene);
   const { claim: before, from, to } = scene;
-  const { caseId, caseNumber, firmId } = to.legalCase;
-  const { authorizationUnits: _stayTaken, ...rest } = before;
-  const claim: Claim = { ...rest, caseId, caseNumber, firmId, updatedAt: stamp.at, updatedBy: stamp.actorId, version: before.version + 1 };
-  const bill = billOf(claim, schedulePriceOf({ claim: before, bills: from.bills }));
+  const after = claimOn(to, before, stamp);
+  const submission = draftOn(to, scene);
+  const billBefore = from.bills.bills.find(({ billId }) => billId === before.billId);
+  const bill = billOf(after, billBefore?.schedulePrice);
   const left = withoutBill(from.bills, from.account, bill.billId);
   const joined = withBill(to.bills, to.account, bill);
-  const places = { billId: bill.billId };
-  const gone = claimUnlinked.record(
-    stamp,
-    { ...claimFacts(before), ...places, toCaseId: caseId },
-    { [claim.claimId]: { before, after: claim }, account: { before: from.account, after: left.account } },
-    reason,
-  );
-  const come = claimLinked.record(
-    stamp,
-    { ...claimFacts(claim), ...places, fromCaseId: before.caseId },
-    { [claim.claimId]: { before, after: claim }, account: { before: to.account, after: joined.account } },
-    reason,
-  );
-  return { claim, from: { ...left, events: [gone] }, to: { ...joined, events: [come] } };
+  const gone: Change = {
+    [before.claimId]: { before },
+    ...(submission && { [submission.submissionId]: { before: scene.submission } }),
+    ...(billBefore && { [bill.billId]: { before: billBefore } }),
+    account: { before: from.account, after: left.account },
+  };
+  const come: Change = {
+    [after.claimId]: { after },
+    ...(submission && { [submission.submissionId]: { after: submission } }),
+    [bill.billId]: { after: bill },
+    account: { before: to.account, after: joined.account },
+  };
+  const { billId } = bill;
+  const unlinked = claimUnlinked.record(stamp, { ...claimFacts(before), billId, toCaseId: after.caseId }, gone, reason);
+  const linked = claimLinked.record(stamp, { ...claimFacts(after), billId, fromCaseId: before.caseId }, come, reason);
+  return {
+    claim: after,
+    ...(submission && { submission }),
+    from: { ...left, events: [unlinked] },
+    to: { ...joined, events: [linked] },
+  };
+}
+
+function claimOn({ legalCase: { caseId, caseNumber, firmId } }: CaseBooks, before: Claim, stamp: Stamp): Claim {
+  const { authorizationUnits: _stayTaken, ...claim } = before;
+  return { ...claim, caseId, caseNumber, firmId, updatedAt: stamp.at, updatedBy: stamp.actorId, version: before.version + 1 };
+}
+
+function draftOn({ legalCase: { caseId } }: CaseBooks, { claim, submission }: LinkScene): Submission | undefined {
+  return claim.status === "draft" ? { ...submission, caseId, version: submission.version + 1 } : undefined;
 }
 
 function refuseUnfit({ claim, activeDenialId, from, to }: LinkScene): void {

@@ -9,7 +9,7 @@ import { claimFacts } from "./claim.ts";
 import type { ClaimScene } from "./claim-scene.ts";
 import { revisedClaim } from "./claim-scene.ts";
 import type { Effect, PostRemittance, Remittance, ReverseRemittance } from "./remittance.ts";
-import { effectsOf, groupedOf, mirrored, remittancesMax } from "./remittance.ts";
+import { effectsOf, groupedOf, mirrored, remittancesMax, standing } from "./remittance.ts";
 import { affected, answeredOf, effectOf } from "./remittance-effect.ts";
 import { refuseAdjustments, remittanceWarnings } from "./remittance-warnings.ts";
 
@@ -43,7 +43,7 @@ export function postRemittance(
   const submission = sentVersion(scene);
   refuseAdjustments(request.adjustments);
 
-  const effect = effectOf(claim, request, effectsOf(remittances));
+  const effect = effectOf(claim, request, effectsOf(standing(remittances)));
   const after = affected(claim, effect);
   const remittance: Remittance = {
     ...request,
@@ -77,7 +77,7 @@ export function reverseRemittance(
   const { remittanceId, reverses, reversedBy } = remittance;
   if (scene.claim.status === "void") refuse("claim.over", { claimId: scene.claim.claimId, status: scene.claim.status });
   if (reverses || reversedBy) refuse("remittance.reversed", { remittanceId, reversedBy });
-  refuseBelowZero(scene.remittances, mirrored(remittance.effect), remittanceId);
+  refuseDependedOn(remittance, scene);
 
   const effect = backwards(remittance.effect, scene.claim);
   const mirror = mirrorOf(remittance, effect, scene.claim, stamp);
@@ -106,10 +106,14 @@ function sentVersion({ claim, submission }: { claim: Claim; submission: Submissi
   return submission;
 }
 
-/** What remittances did may never add up to less than nothing: then another one has taken the same back. */
-function refuseBelowZero(remittances: readonly Remittance[], taken: Effect, remittanceId: string): void {
-  const left = effectsOf([...remittances, { effect: taken }]);
-  if (Math.min(left.paid, left.moved, left.adjusted) < 0) refuse("remittance.reverses-too-much", { remittanceId });
+/**
+ * The others may not add up to less than nothing without it, and the patient's share may not outgrow the charge: then a later one
+ * rests on what this one did.
+ */
+function refuseDependedOn({ remittanceId, effect }: Remittance, { claim, remittances }: RemittanceScene): void {
+  const left = effectsOf(standing(remittances).filter((one) => one.remittanceId !== remittanceId));
+  const leastLeft = Math.min(left.paid, left.moved, left.adjusted, claim.payerShare + effect.moved);
+  if (leastLeft < 0) refuse("remittance.reverses-too-much", { remittanceId });
 }
 
 /** A mirrored effect. A correction may have shrunk the patient's share since: it moves back as far as it reaches. */

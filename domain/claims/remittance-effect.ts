@@ -4,7 +4,7 @@ import type { Claim, ClaimFigures } from "./claim.ts";
 import { summed } from "./claim.ts";
 import type { ClaimStatus } from "./claim-status.ts";
 import type { Adjustment, Effect, Remittance } from "./remittance.ts";
-import { groupedOf, totalOf } from "./remittance.ts";
+import { groupedOf, standing, totalOf } from "./remittance.ts";
 
 /** What a payer says: what it paid, and why it did not pay the rest. */
 export interface Answer {
@@ -51,7 +51,7 @@ export const affected = (claim: ClaimFigures, { paid, moved, adjusted }: Effect)
   });
 
 /** The part of a claim that follows from what its payer answered. */
-export type Answered = Pick<Claim, "status" | "denialCodes" | "controlNumber" | "lastRemittedOn" | "unprocessable">;
+export type Answered = Pick<Claim, "status" | "denialCodes" | "controlNumber" | "answeredOn" | "unprocessable">;
 
 /**
  * Where a claim stands after its sums changed, by the remittances that stand: all but the reversals and what they took back.
@@ -59,25 +59,25 @@ export type Answered = Pick<Claim, "status" | "denialCodes" | "controlNumber" | 
  * another text.
  */
 export function answeredOf(before: Claim, sums: ClaimFigures, remittances: readonly Remittance[]): Answered {
-  const standing = remittances.filter(({ reverses, reversedBy }) => !reverses && !reversedBy).toSorted(byReceipt);
-  const all = standing.filter(({ paid, adjustments }) => paid !== 0 || adjustments.length > 0);
+  const counted = standing(remittances).toSorted(byReceipt);
+  const all = counted.filter(({ paid, adjustments }) => paid !== 0 || adjustments.length > 0);
   const answers = all.filter(({ seq }) => seq === before.seq);
   const newest = answers.at(-1);
-  const status = statusOf(before, sums, { standing: standing.length, answers: answers.length });
+  const status = statusOf(before, sums, { counted: counted.length, answers: answers.length });
   const denied = status === "paid" || !newest ? [] : deniedBy(newest);
   return {
     status,
     denialCodes: denied.length > 0 ? denied : undefined,
-    controlNumber: standing.findLast(({ controlNumber }) => controlNumber !== undefined)?.controlNumber,
-    lastRemittedOn: all.at(-1)?.receivedOn,
+    controlNumber: counted.findLast(({ controlNumber }) => controlNumber !== undefined)?.controlNumber,
+    answeredOn: all.at(-1)?.receivedOn,
     unprocessable: newest && isUnprocessable(newest) ? true : undefined,
   };
 }
 
-function statusOf(before: Claim, sums: ClaimFigures, { standing, answers }: { standing: number; answers: number }): ClaimStatus {
+function statusOf(before: Claim, sums: ClaimFigures, { counted, answers }: { counted: number; answers: number }): ClaimStatus {
   // A person was done with it, and it stays so, unless the payer takes money back: then something is owed again.
   if ((before.status === "closed" || before.status === "writtenOff") && sums.outstanding <= before.outstanding) return before.status;
-  if (sums.outstanding <= 0 && standing > 0) return "paid";
+  if (sums.outstanding <= 0 && counted > 0) return "paid";
   if (answers === 0) return "submitted";
   return sums.paid > 0 ? "partlyPaid" : "denied";
 }

@@ -5,7 +5,7 @@ import { refuse } from "../kernel/refusal.ts";
 import { cents, minus, moneyText, plus } from "../kernel/money.ts";
 import type { Claim, ClaimFigures, Submission } from "./claim.ts";
 import type { Adjustment, Effect, PostRemittance, Remittance } from "./remittance.ts";
-import { totalOf } from "./remittance.ts";
+import { standing, totalOf } from "./remittance.ts";
 
 /**
  * What makes an adjustment impossible to post: a reason code that there never was (`carc.not-found`), and an accepted adjustment
@@ -94,9 +94,7 @@ const overpaid = ({ after }: Judged): Warning[] =>
 
 /** The same check with the same amount is rather the same remittance typed twice. */
 function postedBefore({ request: { checkNumber, paid }, remittances }: Judged): Warning[] {
-  const twin = remittances.some(
-    (one) => checkNumber !== undefined && one.checkNumber === checkNumber && one.paid === paid && !one.reverses && !one.reversedBy,
-  );
+  const twin = standing(remittances).some((one) => checkNumber !== undefined && one.checkNumber === checkNumber && one.paid === paid);
   return when(twin, "/checkNumber", "remittance.posted-before", "A remittance of this claim has the same check and amount already.");
 }
 

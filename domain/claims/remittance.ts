@@ -24,13 +24,9 @@ export const Adjustment = z
     rarcs: z.array(RarcCode).max(5).default([]),
     amount: Bounded.refine((amount) => amount !== 0, "must not be 0.00").meta({ description: "Negative where the payer takes it back" }),
     line: z.int().min(1).max(50).optional().meta({ description: "Of the claim; the whole claim when not given" }),
-    accepted: z
-      .literal(true)
-      .optional()
-      .meta({
-        description:
-          "The poster agrees that the contract takes this off. Only CO with a contractual reason; nothing else is ever taken off",
-      }),
+    accepted: z.literal(true).optional().meta({
+      description: "The poster agrees that the contract takes this off. Only CO with a contractual reason; nothing else is ever taken off",
+    }),
   })
   .meta({ id: "Adjustment" });
 export type Adjustment = z.output<typeof Adjustment>;
@@ -87,6 +83,10 @@ export const remittancesMax = 99;
 export const groupedOf = ({ group, carc }: Pick<Adjustment, "group" | "carc">): string => `${group}-${carc}`;
 
 export const totalOf = (adjustments: readonly Adjustment[]): Cents => plus(...adjustments.map(({ amount }) => amount));
+
+/** Those that count: neither taken back, nor there only to take another one back. */
+export const standing = (remittances: readonly Remittance[]): Remittance[] =>
+  remittances.filter(({ reverses, reversedBy }) => !reverses && !reversedBy);
 
 /** What some remittances did together. */
 export const effectsOf = (remittances: readonly Pick<Remittance, "effect">[]): Effect => ({

@@ -61,15 +61,14 @@ function whyUnfit({ claim, claimDenial, submissionId, takenBy }: Candidate, paye
 const isRecoverable = ({ status, outstanding, patientOutstanding }: Claim): boolean =>
   status === "paid" ? outstanding > 0 || patientOutstanding > 0 : status !== "void" && status !== "closed" && status !== "writtenOff";
 
-/** Refuses a call in which some claims are unfit, naming each in its place: all or nothing. */
+/** Refuses a call in which some claims are unfit, naming each in its place in the body: all or nothing. */
 export function refuseUnfit(unfit: readonly Unfit[], wanted: readonly { readonly claimId: Id<"claim"> }[]): void {
   const [first] = unfit;
   if (!first) return;
-  const flaws = unfit.map(({ claimId, code }) => ({
-    pointer: `/claims/${wanted.findIndex((one) => one.claimId === claimId)}/claimId`,
-    code,
-    detail: refusals[code].says,
-  }));
+  const flaws = unfit.flatMap(({ claimId, code }) => {
+    const place = wanted.findIndex((one) => one.claimId === claimId);
+    return place < 0 ? [] : [{ pointer: `/claims/${place}/claimId`, code, detail: refusals[code].says }];
+  });
   const denialIds = [...new Set(unfit.flatMap(({ takenBy }) => takenBy ?? []))];
   const details = { claimIds: unfit.map(({ claimId }) => claimId), ...(denialIds.length > 0 ? { denialIds } : {}) };
   refuse(first.code, details, flaws);

@@ -45,40 +45,41 @@ export const DenialTotals = z.object({
  * A denial case (seed 003): the recovery of one or several claims that a payer denied or left unpaid. It is no legal case; we say
  * *denial*. Its first claim's legal case is its home: tasks, notes and contacts about it are kept there.
  */
-export const Denial = z
-  .object({
-    denialId: id("denial"),
-    denialNumber: z.string().meta({ examples: ["DEN-2025-0000042"] }),
-    caseId: id("case").meta({ description: "The legal case of its first claim" }),
-    firmIds: z.array(id("firm")).meta({ description: "Of the legal cases of its claims" }),
-    payerId: id("payer"),
-    patientId: id("patient").optional().meta({ description: "None when its claims are of several patients (RCM-011)" }),
-    subject: Subject,
-    tags: z.array(z.string().trim().min(1).max(40)).max(20),
-    carcs: z.array(GroupedCarc).max(20),
-    resolvedCarcs: z.array(GroupedCarc).max(20),
-    description: z.string().trim().max(5000).optional(),
-    priority: Priority,
-    owner: DenialOwner,
-    stage: Stage,
-    followUpBy: Day.optional(),
-    appealBy: Day.optional().meta({ description: "The last day on which its payer takes an appeal, of the claim it comes first for (RCM-048)" }),
-    /** How long an appeal is taken and when to warn, as it was when the denial was opened; none on a lien, which nobody appeals. */
-    appealRule: z.object({ days: z.int(), warnDays: z.array(z.int()) }).optional(),
-    ...DenialTotals.shape,
-    outcome: z.string().trim().max(1000).optional(),
-    /** When the schedule must look at it next: its follow-up, or a warning of its deadline. */
-    dueOn: Day.optional(),
-    /** The follow-up that its owner was told of, and the last warning of its deadline. */
-    followUpTold: Day.optional(),
-    appealTold: Day.optional(),
-    createdAt: Instant,
-    createdBy: z.string(),
-    updatedAt: Instant,
-    updatedBy: z.string(),
-    closedAt: Instant.optional(),
-    version: z.int(),
-  });
+export const Denial = z.object({
+  denialId: id("denial"),
+  denialNumber: z.string().meta({ examples: ["DEN-2025-0000042"] }),
+  caseId: id("case").meta({ description: "The legal case of its first claim" }),
+  firmIds: z.array(id("firm")).meta({ description: "Of the legal cases of its claims" }),
+  payerId: id("payer"),
+  patientId: id("patient").optional().meta({ description: "None when its claims are of several patients (RCM-011)" }),
+  subject: Subject,
+  tags: z.array(z.string().trim().min(1).max(40)).max(20),
+  carcs: z.array(GroupedCarc).max(20),
+  resolvedCarcs: z.array(GroupedCarc).max(20),
+  description: z.string().trim().max(5000).optional(),
+  priority: Priority,
+  owner: DenialOwner,
+  stage: Stage,
+  followUpBy: Day.optional(),
+  appealBy: Day.optional().meta({
+    description: "The last day on which its payer takes an appeal, of the claim it comes first for (RCM-048)",
+  }),
+  /** How long an appeal is taken and when to warn, as it was when the denial was opened; none on a lien, which nobody appeals. */
+  appealRule: z.object({ days: z.int(), warnDays: z.array(z.int()) }).optional(),
+  ...DenialTotals.shape,
+  outcome: z.string().trim().max(1000).optional(),
+  /** When the schedule must look at it next: its follow-up, or a warning of its deadline. */
+  dueOn: Day.optional(),
+  /** The follow-up that its owner was told of, and the last warning of its deadline. */
+  followUpTold: Day.optional(),
+  appealTold: Day.optional(),
+  createdAt: Instant,
+  createdBy: z.string(),
+  updatedAt: Instant,
+  updatedBy: z.string(),
+  closedAt: Instant.optional(),
+  version: z.int(),
+});
 export type Denial = z.output<typeof Denial>;
 
 /** One claim of a denial: the version it was put in with, and its sums as they are now. */

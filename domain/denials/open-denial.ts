@@ -32,6 +32,11 @@ export const WantedClaim = z.strictObject({
 });
 export type WantedClaim = z.output<typeof WantedClaim>;
 
+/** So many claims are put into a denial in one transaction, with the denial and all that is counted of it (DESIGN 12.8). */
+export const claimsAtOnceMax = 90;
+/** Of more than that, so many at a time: the long work's own rows take part in the transaction. */
+export const claimsInChunkMax = 80;
+
 /** Claims to be put into a denial: up to 90 in one step, more as long work. */
 export const WantedClaims = z
   .array(WantedClaim)

@@ -9,9 +9,9 @@ import type { Day } from "../kernel/time.ts";
 export const viewAudit = (userId: Id<"user">, day: Day, stamp: Stamp): Happened => auditViewed.record(stamp, { userId, day }, {});
 
 /** What an event is about by the first word of its type, where that is money. A later context that keeps money adds its own. */
-const moneyNouns: ReadonlySet<string> = new Set(["lien"]);
+const moneyNouns: ReadonlySet<string> = new Set(["lien", "denial"]);
 
-/** Whether an event is for those who follow the money (DESIGN 12.20): liens, and a changed estimate, settlement or fee. */
+/** Whether an event is for those who follow the money (DESIGN 12.20): liens, denials, and a changed estimate, settlement or fee. */
 export function isAboutMoney({ type, data }: Pick<Happened, "type" | "data">): boolean {
   const noun = type.slice(0, type.indexOf("."));
   if (moneyNouns.has(noun)) return true;

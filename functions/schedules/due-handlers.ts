@@ -1,6 +1,7 @@
 import type { DueKind } from "../../data/keys.ts";
 import { askForOutcome } from "./appointments.ts";
 import { lookAtAuthorization } from "./authorizations.ts";
+import { remindOfDenial } from "./denials.ts";
 import type { DealWith } from "./due-work.ts";
 import { tellOfDueStatute } from "./statutes.ts";
 import { lookForGap } from "./treatment-gaps.ts";
@@ -13,4 +14,5 @@ export const dueHandlers: Partial<Record<DueKind, DealWith>> = {
   "treatment-gap": lookForGap,
   statute: tellOfDueStatute,
   upload: giveUpUpload,
+  denial: remindOfDenial,
 };

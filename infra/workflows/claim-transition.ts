@@ -23,39 +23,42 @@ export const claimTransitionWorkflow = (steps: string): Definition => ({
       Default: "Nothing to bill",
     },
     "Are its requirements met?": stepTo(steps, "requirements", "May it be billed?", {
-      Assign: { found: "{% $states.result.Payload %}" },
+      Assign: { holdSeconds: "{% $states.result.Payload.holdSeconds %}" },
     }),
     "May it be billed?": {
       Type: "Choice",
       Choices: [
-        { Condition: "{% $found.verdict = 'bill' %}", Next: "What is its fee?" },
-        { Condition: "{% $found.verdict = 'held' %}", Next: "Hold it until it is authorized" },
-        { Condition: "{% $found.verdict = 'done' %}", Next: "Nothing to bill" },
+        { Condition: "{% $states.input.verdict = 'bill' %}", Next: "What is its fee?" },
+        { Condition: "{% $states.input.verdict = 'held' %}", Next: "Hold it until it is authorized" },
+        { Condition: "{% $states.input.verdict = 'done' %}", Next: "Nothing to bill" },
       ],
       Default: "Say why it is not billed",
     },
-    "What is its fee?": stepTo(steps, "fee", "How many units?"),
-    "How many units?": stepTo(steps, "quantity", "Which modifiers?"),
-    "Which modifiers?": stepTo(steps, "modifiers", "Who pays what?"),
-    "Who pays what?": stepTo(steps, "split", "Write the claim and its bill"),
+    "What is its fee?": stepTo(steps, "fee", "How many units?", andWhatCameBefore),
+    "How many units?": stepTo(steps, "quantity", "Which modifiers?", andWhatCameBefore),
+    "Which modifiers?": stepTo(steps, "modifiers", "Who pays what?", andWhatCameBefore),
+    "Who pays what?": stepTo(steps, "split", "Write the claim and its bill", andWhatCameBefore),
     "Write the claim and its bill": stepTo(steps, "write", "Is it billed?"),
+    "Say why it is not billed": stepTo(steps, "say why not", "Is it billed?"),
     "Is it billed?": {
       Type: "Choice",
       Choices: [{ Condition: "{% $states.input.verdict = 'held' %}", Next: "Hold it until it is authorized" }],
-      Default: "Billed, or it is said why not",
+      Default: "Billed or told why not",
     },
     "Hold it until it is authorized": waitingStep(steps, "hold", "Are its requirements met?", {
-      TimeoutSeconds: "{% $found.holdSeconds %}",
+      TimeoutSeconds: "{% $holdSeconds %}",
       Catch: [
         { ErrorEquals: ["States.Timeout"], Next: "Give up waiting" },
         { ErrorEquals: ["States.ALL"], Next: toldToAPerson },
       ],
     }),
     "Give up waiting": stepTo(steps, "give up", "Nobody authorized it in time"),
-    "Say why it is not billed": stepTo(steps, "say why not", "Billed, or it is said why not"),
-    "Billed, or it is said why not": { Type: "Succeed" },
+    "Billed or told why not": { Type: "Succeed" },
     "Nothing to bill": { Type: "Succeed" },
     "Nobody authorized it in time": { Type: "Succeed" },
     ...endings(steps),
   },
 });
+
+/** What the steps found so far stands in the execution beside what this one finds. */
+const andWhatCameBefore = { Output: "{% $merge([$states.input, $states.result.Payload]) %}" };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { printed } from "../../docs/print.ts";
 import { markdownTable } from "../../docs/table.ts";
-import { questions, rowKinds } from "../../data/keys.ts";
+import { questions, rowKinds } from "../../data/access-patterns.ts";
 import { refusals } from "../../domain/kernel/refusals.ts";
 import { catalog } from "../../events/catalog.ts";
 import { operations } from "../../functions/api/contracts.ts";

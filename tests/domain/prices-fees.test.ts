@@ -10,7 +10,7 @@ import { aStamp } from "../fixtures.ts";
 import { outcome, verdict } from "./case-scenes.ts";
 import { aFee, anEmptyPage, clinician, pageOf, payer, provider } from "./prices-scenes.ts";
 
-const soak = process.env.SOAK !== undefined;
+const runs = Number(process.env.SOAK ?? 150);
 const stamp = aStamp();
 const adding = (page: FeePage, difference: object) => verdict(() => addFee(page, aFee(difference), stamp));
 const march = { from: "2025-03-01", to: "2025-03-31" };
@@ -224,7 +224,7 @@ describe("however fees are added and ended", () => {
           expect(new Set(holding).size).toBe(holding.length);
         }
       }),
-      { numRuns: soak ? 5000 : 150 },
+      { numRuns: runs },
     );
   });
 });

@@ -94,9 +94,9 @@ describe("Case Insights (RCM-036..040)", () => {
       [payers[1], "Example Casualty"],
       [payers[2], lienPayer.name],
     ]);
-    const now_ = await all();
-    expect(now_).toHaveLength(24);
-    const drills = [
+    const denialsNow = await all();
+    expect(denialsNow).toHaveLength(24);
+    const drills: Record<string, string>[] = [
       {},
       ...owners.map((owner) => ({ owner })),
       ...codes.map((carc) => ({ carc })),
@@ -104,7 +104,7 @@ describe("Case Insights (RCM-036..040)", () => {
     ];
     for (const drill of drills) {
       const { status, body } = await insights(processor, drill);
-      const counted = recount(now_, drill);
+      const counted = recount(denialsNow, drill);
       const named = { ...counted, rows: counted.rows.map((row) => ({ ...row, payerName: names.get(row.payerId) })) };
       expect({ status, body }, JSON.stringify(drill)).toEqual({ status: 200, body: onTheWire(named) });
     }
@@ -112,7 +112,7 @@ describe("Case Insights (RCM-036..040)", () => {
     expect(ofOne).toMatchObject(
       onTheWire(
         recount(
-          now_.filter(({ payerId }) => payerId === payers[1]),
+          denialsNow.filter(({ payerId }) => payerId === payers[1]),
           {},
         ),
       ),

@@ -120,7 +120,7 @@ describe("teams with a name (RCM-050)", () => {
     expect((await change(team.teamId, 1, { memberIds: [leaver.userId, manager.userId] })).status).toBe(200);
   });
 
-  it("have at most 200 members, and are at most 200", () => {
+  it("are at most 200; one that is there can still be changed", () => {
     const [userId, stamp] = [newId("user"), aStamp()];
     const facts = {
       nameOwner: undefined,
@@ -217,7 +217,7 @@ describe("a team's open work (RCM-032, RCM-050)", () => {
   it("may be what follows a contact", async () => {
     const me = await h.person("claimsProcessor");
     const team = await added({ memberIds: [me.userId] });
-    const followUp = { title: "Call again", owner: team.teamId };
+    const followUp = { title: "Call again", owner: team.teamId, dueOn: "2031-01-01" };
     const contact = { channel: "call", direction: "outbound", with: "payer", at: "2025-07-02T17:30:00.000Z", outcome: "reached", followUp };
     const logged = await h.call("POST /v1/cases/{caseId}/contacts", manager, contact, { path: { caseId: opened.caseId } });
     expect([logged.status, (await workOf(me)).length], JSON.stringify(logged.body)).toEqual([201, 1]);

@@ -5,7 +5,6 @@ import { denialsIn } from "../../../data/denials.ts";
 import type { House } from "../../../data/house.ts";
 import { caseOf } from "../../../data/parts.ts";
 import { settingsIn } from "../../../data/settings.ts";
-import type { Write } from "../../../data/table.ts";
 import { changeDraft } from "../../../domain/claims/change-claim.ts";
 import type { ClaimDenial } from "../../../domain/claims/claim-denial.ts";
 import type { Claim } from "../../../domain/claims/claim.ts";
@@ -27,6 +26,7 @@ import type { claimDeeds } from "./claim-deeds-contract.ts";
 export const claimDeedHandlers = (house: House): Handlers<typeof claimDeeds> => {
   const claims = claimsIn(house);
   const cases = casesIn(house);
+  const denials = denialsIn(house);
 
   /**
    * A claim with its newest version, its case and its place in a denial. The claim and the case's head are both replaced at the
@@ -47,7 +47,7 @@ export const claimDeedHandlers = (house: House): Handlers<typeof claimDeeds> => 
   /** Everything around a changed claim, with what it means for the denial it is in. */
   async function written({ whole, claimDenial }: { whole: WholeCase; claimDenial: ClaimDenial }, outcome: ClaimOutcome, stamp: Stamp) {
     if (outcome.events.length === 0) return [];
-    return [...claims.changed(whole, outcome, stamp), ...(await denialsIn(house).claimChanged(claimDenial, outcome.claim, stamp))];
+    return [...claims.changed(whole, outcome, stamp), ...(await denials.claimChanged(claimDenial, outcome.claim, stamp))];
   }
 
   /** What hangs on a claim. Its appointment's billing lies with the appointment, which may be another case's since the claim was moved. */
@@ -99,19 +99,18 @@ export const claimDeedHandlers = (house: House): Handlers<typeof claimDeeds> => 
 
     async linkClaim(ask) {
       const { path, body, stamp, allow } = ask;
-      const { claim, whole: from, claimDenial } = await found(path.claimId, ask);
+      const { claim, submission, whole: from, claimDenial } = await found(path.claimId, ask);
       if (body.caseId === claim.caseId) return { view: claim };
-      const [there, denial] = await Promise.all([cases.whole(body.caseId), claims.denialBehind(claimDenial)]);
+      const [there, [denial]] = await Promise.all([
+        cases.whole(body.caseId),
+        claimDenial.denialId ? denials.those([claimDenial.denialId]) : [],
+      ]);
       const to = there ?? refuse("case.not-found");
       allow(subjectOf(to.legalCase), "case.read");
       allow(subjectOf(to.legalCase));
       const activeDenialId = denial && isActive(denial.stage) ? denial.denialId : undefined;
-      const moved = linkClaim({ claim, activeDenialId, from, to }, body, stamp);
-      const place = { ...claimDenial, caseId: moved.claim.caseId };
-      const writes: Write[] = [
-        ...claims.moved(from, to, moved, stamp),
-        ...(await denialsIn(house).claimChanged(place, moved.claim, stamp)),
-      ];
+      const moved = linkClaim({ claim, submission, activeDenialId, from, to }, body, stamp);
+      const writes = [...claims.moved(from, to, moved, stamp), ...(await denials.claimChanged(claimDenial, moved.claim, stamp))];
       return { view: moved.claim, writes };
     },
   };

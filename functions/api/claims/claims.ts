@@ -1,13 +1,16 @@
 import { casesIn } from "../../../data/cases.ts";
 import type { ClaimList } from "../../../data/claims.ts";
 import { claimPlaceOf, claimsIn } from "../../../data/claims.ts";
+import { denialsIn } from "../../../data/denials.ts";
 import type { House } from "../../../data/house.ts";
 import { partiesIn } from "../../../data/parties.ts";
 import type { Actor } from "../../../domain/access/policy.ts";
 import { boundTo } from "../../../domain/access/policy.ts";
+import type { ClaimDenial } from "../../../domain/claims/claim-denial.ts";
 import type { Claim, Submission } from "../../../domain/claims/claim.ts";
 import type { ClaimStatus } from "../../../domain/claims/claim-status.ts";
 import { filingOf } from "../../../domain/claims/filing.ts";
+import type { Denial } from "../../../domain/denials/denial.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { plus } from "../../../domain/kernel/money.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
@@ -51,6 +54,12 @@ export const claimReadHandlers = (house: House): Handlers<typeof claimReads> => 
     return payer && filingOf(claim, payer.party, today(stamp));
   }
 
+  /** The denial that a claim was last put into, which may be over. */
+  async function denialBehind({ denialId }: Partial<ClaimDenial> = {}): Promise<Denial | undefined> {
+    const [denial] = denialId ? await denialsIn(house).those([denialId]) : [];
+    return denial;
+  }
+
   return {
     async listClaims(ask) {
       const { query, actor, allow } = ask;
@@ -70,7 +79,7 @@ export const claimReadHandlers = (house: House): Handlers<typeof claimReads> => 
 
     async getClaim(ask) {
       const { claim, claimDenial, submissions, remittanceCount } = await lineageOf(ask.path.claimId, ask);
-      const [denial, filing] = await Promise.all([claims.denialBehind(claimDenial), filingFor(claim, ask.stamp)]);
+      const [denial, filing] = await Promise.all([denialBehind(claimDenial), filingFor(claim, ask.stamp)]);
       const { denialId, denialNumber, stage } = denial ?? {};
       const inDenial = denialId && denialNumber && stage && { denialId, denialNumber, stage, submissionId: claimDenial?.submissionId };
       return {

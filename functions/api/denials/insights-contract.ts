@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { Denial, DenialOwner, GroupedCarc, Subject } from "../../../domain/denials/denial.ts";
+import { DenialOwner, GroupedCarc, Subject } from "../../../domain/denials/denial.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import { Money } from "../../../domain/kernel/money.ts";
 import { WorkItem } from "../../../domain/work/work-item.ts";
 import type { Contract } from "../../shared/contract.ts";
+import { DenialView } from "./denial-views.ts";
 
 const Counted = {
   count: z.int().meta({ description: "Active denial cases" }),
@@ -45,8 +46,8 @@ const firstOf = <T extends z.ZodType>(item: T) => z.object({ data: z.array(item)
 
 const TierOneView = z
   .object({
-    active: firstOf(Denial).meta({ description: "Of the asker and their teams, soonest to be followed up first" }),
-    resolved: firstOf(Denial).meta({ description: "Those they resolved, the latest first" }),
+    active: firstOf(DenialView).meta({ description: "Of the asker and their teams, soonest to be followed up first" }),
+    resolved: firstOf(DenialView).meta({ description: "Those they resolved, the latest first" }),
     activities: firstOf(WorkItem).meta({ description: "What else waits for them, soonest first" }),
   })
   .meta({ id: "TierOneDashboard" });

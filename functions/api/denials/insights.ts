@@ -5,10 +5,12 @@ import { teamsIn } from "../../../data/teams.ts";
 import { boundTo } from "../../../domain/access/policy.ts";
 import type { Denial } from "../../../domain/denials/denial.ts";
 import { insightsOf } from "../../../domain/denials/insights.ts";
+import { today } from "../../../domain/kernel/stamp.ts";
 import { WorkKind } from "../../../domain/work/work-item.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { fillPage } from "../../shared/fill-page.ts";
 import { ownersOf, workPage } from "../../shared/work-page.ts";
+import { shownOf } from "./denial-views.ts";
 import type { insightsContract } from "./insights-contract.ts";
 
 /** A dashboard shows the beginning of each list. */
@@ -37,6 +39,7 @@ export function insightsHandlers(house: House): Handlers<typeof insightsContract
       allow({ firmIds: boundTo(actor) ?? [] });
       const teams = await teamsIn(house).ofUser(actor.userId);
       const owners = ownersOf(actor, teams, "all");
+      const now = today(ask.stamp);
       const [active, resolved, others] = await Promise.all([
         workPage(house, ask, { owners, kinds: ["denial"], limit: firstFew, lastFirst: false }),
         resolvedFor(ask, owners),
@@ -44,8 +47,8 @@ export function insightsHandlers(house: House): Handlers<typeof insightsContract
       ]);
       return {
         view: {
-          active: { data: active.parts as Denial[], hasMore: active.page.hasMore }, // Only denials were asked for.
-          resolved: { data: resolved.shown.map(({ denial }) => denial), hasMore: resolved.page.hasMore },
+          active: { data: (active.parts as Denial[]).map((denial) => shownOf(denial, now)), hasMore: active.page.hasMore }, // Only denials were asked for.
+          resolved: { data: resolved.shown.map(({ denial }) => shownOf(denial, now)), hasMore: resolved.page.hasMore },
           activities: { data: others.items, hasMore: others.page.hasMore },
         },
       };

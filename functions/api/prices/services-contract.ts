@@ -10,7 +10,7 @@ import { patchOf } from "../../shared/patch.ts";
 export const ServicePath = z.object({ serviceId: id("service") });
 
 const ServiceView = Service.extend({
-  autoApproved: z.boolean().meta({ description: "Its authorizations are approved by themselves, because of its type (LCM-120)" }),
+  autoApproved: z.boolean().meta({ description: "Its authorizations are approved by themselves, because of its type (LCM-114, LCM-115)" }),
 }).meta({ id: "PricedService" });
 
 const ServicesQuery = PageQuery.extend({
