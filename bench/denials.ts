@@ -3,6 +3,7 @@ import type { House } from "../data/house.ts";
 import { denialNumberOf, keys } from "../data/keys.ts";
 import { partiesIn } from "../data/parties.ts";
 import { create } from "../data/table.ts";
+import { tallyRow } from "../data/tallies.ts";
 import type { Denial, Stage } from "../domain/denials/denial.ts";
 import type { Tally } from "../domain/denials/tally.ts";
 import { tallied, tallyEntryOf } from "../domain/denials/tally.ts";
@@ -52,7 +53,7 @@ export async function fillDenials(house: House, dice: Dice, cases: readonly Seed
     tallies.set(sk, tallied(tallies.get(sk), { to: tallyEntryOf(denial) }));
     await writer.write([create(denialRow(denial))]);
   }
-  for (const tally of tallies.values()) await writer.write([create({ ...tally, ...keys.tally(tally.payerId, tally.subject) })]);
+  for (const tally of tallies.values()) await writer.write([create(tallyRow(tally))]);
   await writer.done();
 }
 

@@ -71,9 +71,20 @@ export const denialsIn = (house: House) => {
       ...claimDenials.map(replaceClaimDenial),
       replace(denialRow(denial)),
       ...(claims ? [replace({ ...claims, ...keys.denialClaims(denial.denialId) })] : []),
-      ...(await tallies.moved(tallyEntryOf(before.denial), tallyEntryOf(denial))),
+      ...(await recounted(before.denial, denial)),
       ...append(denial.denialId, before.head, events, stamp.zone),
     ];
+  }
+
+  /** The tally after a change. A denial that has moved on since it was read may not fit its tally; then its own write loses anyway. */
+  async function recounted(before: Denial, after: Denial): Promise<Write[]> {
+    try {
+      return await tallies.moved(tallyEntryOf(before), tallyEntryOf(after));
+    } catch (error) {
+      const [row] = await table.read([keys.denial(before.denialId)]);
+      if (row?.version === before.version) throw error;
+      return []; // It is decided again, on the denial as it is now.
+    }
   }
 
   return {

@@ -6,7 +6,6 @@ const ulid = "01K9ZQ3V7M8N4P5R6S7T8V9W0X";
 const data = z.object({
   caseId: id("case"),
   claimId: id("claim"),
-  claimNumber: z.string(),
   payerId: id("payer"),
   status: z.string(),
   seq: z.int(),
@@ -17,7 +16,6 @@ const data = z.object({
 const example = {
   caseId: `case_${ulid}`,
   claimId: `claim_${ulid}`,
-  claimNumber: "CLM-2025-0000042",
   payerId: `payer_${ulid}`,
   status: "draft",
   seq: 1,

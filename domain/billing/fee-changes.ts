@@ -24,15 +24,16 @@ const pageBytesMax = 340_000;
 export function addFee(page: FeePage, details: AddFee, stamp: Stamp): FeeChanged {
   const { from, to } = details;
   if (to !== undefined && to < from) refuse("prices.period-backwards", { from, to });
-  const other = page.fees.find((fee) => overlaps(fee, details) && sameCircumstances(fee, details));
+  const other = page.fees.find((fee) => sameCircumstances(fee, details) && overlaps(fee, details));
   if (other) refuse("fee.overlaps", { feeId: other.feeId, from: other.from, to: other.to });
 
   const { serviceId } = page;
   const fee: Fee = { ...details, feeId: stamp.newId("fee"), serviceId, addedAt: stamp.at, addedBy: stamp.actorId };
-  if (page.fees.length >= feesMax || bytesOf(page) + bytesOfFee(fee) > pageBytesMax) refuse("fee.too-many", { feesMax });
+  const bytes = bytesOf(page) + bytesOfFee(fee);
+  if (page.fees.length >= feesMax || bytes > pageBytesMax) refuse("fee.too-many", { feesMax });
   const { feeId, payerId, amount, reduced } = fee;
   return {
-    page: { serviceId, fees: [...page.fees, fee], version: page.version + 1 },
+    page: { serviceId, fees: [...page.fees, fee], bytes, version: page.version + 1 },
     fee,
     events: [feeAdded.record(stamp, { serviceId, feeId, payerId, amountCents: amount, reduced, from, to }, { fee: { after: fee } })],
   };
@@ -66,11 +67,14 @@ const overlaps = (a: Pick<Fee, "from" | "to">, b: Pick<Fee, "from" | "to">): boo
 /** Ended on the day before its first. */
 const neverHolds = ({ from, to }: Pick<Fee, "from" | "to">): boolean => to !== undefined && to < from;
 
-/** Nothing would choose between the two: their schedules' names do not, unless they are reduced ones. */
+/**
+ * Nothing would choose between the two: their schedules' names do not, unless they are reduced ones. What differs most often is
+ * looked at first, because an import asks millions of times.
+ */
 const sameCircumstances = (a: Circumstances, b: Circumstances): boolean =>
+  a.payerId === b.payerId &&
   a.reduced === b.reduced &&
   a.priority === b.priority &&
-  a.payerId === b.payerId &&
   a.providerId === b.providerId &&
   a.clinicianId === b.clinicianId &&
   a.placeOfService === b.placeOfService &&
@@ -82,14 +86,6 @@ const sameCircumstances = (a: Circumstances, b: Circumstances): boolean =>
 /** Modifiers are each named once, so their order is all that may differ. */
 const sameSet = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one) => b.includes(one));
 
-const bytesOf = ({ fees }: FeePage): number => fees.reduce((sum, fee) => sum + bytesOfFee(fee), 0);
-
-/** An import adds thousands of rows to the same pages; a row is measured once. */
-const measured = new WeakMap<Fee, number>();
-function bytesOfFee(fee: Fee): number {
-  const known = measured.get(fee);
-  if (known !== undefined) return known;
-  const bytes = new TextEncoder().encode(JSON.stringify(fee)).length;
-  measured.set(fee, bytes);
-  return bytes;
-}
+/** What the rows come to, measured once and then carried along: an import adds thousands to the same pages. */
+const bytesOf = ({ bytes, fees }: FeePage): number => bytes ?? fees.reduce((sum, fee) => sum + bytesOfFee(fee), 0);
+const bytesOfFee = (fee: Fee): number => new TextEncoder().encode(JSON.stringify(fee)).length;

@@ -57,6 +57,8 @@ export type Fee = z.output<typeof Fee>;
 export interface FeePage {
   readonly serviceId: Fee["serviceId"];
   readonly fees: readonly Fee[];
+  /** How long they are together; measured again when missing. */
+  readonly bytes?: number;
   /** 0 until the first fee. */
   readonly version: number;
 }

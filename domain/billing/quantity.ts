@@ -56,8 +56,8 @@ function roundedUnits(minutes: number, exact: Decimal, rounding: Rounding): Deci
     case "none":
       return exact.toDecimalPlaces(placesMax, Decimal.ROUND_HALF_UP);
     case "cms8Minute":
-      // Of CMS, about services of fifteen minutes; the interval does not matter to it.
-      return minutes < 8 ? new Decimal(0) : new Decimal(minutes).plus(7).divToInt(15);
+      // Of CMS, about services of fifteen minutes; the interval does not matter to it. Less than eight of them are none.
+      return new Decimal(minutes).plus(7).divToInt(15);
     case "nearest":
       return exact.toNearest(steps[rounding.step], Decimal.ROUND_HALF_UP);
     case "up":

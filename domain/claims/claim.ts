@@ -17,7 +17,7 @@ import { ClaimStatus } from "./claim-status.ts";
 export const Frequency = z.enum(["1", "7", "8"]).meta({ id: "ClaimFrequency", description: "1 original, 7 replacement, 8 void" });
 export type Frequency = z.infer<typeof Frequency>;
 
-/** Units as they are billed: exact decimal text, up to two places. */
+/** Units as they are billed: exact decimal text, up to four places. */
 export const Quantity = z
   .string()
   .regex(/^\d{1,4}(?:\.\d{1,4})?$/, 'must be a quantity such as "1.25"')
@@ -192,7 +192,6 @@ export type Claim = z.output<typeof Claim>;
 export const claimFacts = (claim: Claim) => ({
   caseId: claim.caseId,
   claimId: claim.claimId,
-  claimNumber: claim.claimNumber,
   payerId: claim.payerId,
   status: claim.status,
   seq: claim.seq,

@@ -81,7 +81,8 @@ export function reverseRemittance(
 
   const effect = backwards(remittance.effect, scene.claim);
   const mirror = mirrorOf(remittance, effect, scene.claim, stamp);
-  const reversed: Remittance = { ...remittance, reversedBy: mirror.remittanceId, version: remittance.version + 1 };
+  const marked = { caseId: mirror.caseId, reversedBy: mirror.remittanceId, version: remittance.version + 1 };
+  const reversed: Remittance = { ...remittance, ...marked }; // Its claim may be another case's by now.
   const others = scene.remittances.filter((one) => one.remittanceId !== remittanceId);
   const { change, ...revised } = applied(scene, effect, [...others, reversed, mirror], stamp);
   const kept: Change = { ...change, [mirror.remittanceId]: { after: mirror }, [remittanceId]: { before: remittance, after: reversed } };

@@ -1,5 +1,5 @@
-import type { Warning } from "../denials/carc.ts";
 import { carcWarnings, findCarc } from "../denials/carc.ts";
+import type { Warning } from "../denials/carc-schema.ts";
 import type { Flaw } from "../kernel/refusal.ts";
 import { refuse } from "../kernel/refusal.ts";
 import { cents, minus, moneyText, plus } from "../kernel/money.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CarcCode, CarcGroup, Warning } from "../denials/carc.ts";
+import { CarcCode, CarcGroup, Warning } from "../denials/carc-schema.ts";
 import { RarcCode } from "../denials/rarc.ts";
 import { id } from "../kernel/ids.ts";
 import type { Cents } from "../kernel/money.ts";
@@ -60,7 +60,7 @@ export const Remittance = z
   .object({
     remittanceId: id("remittance"),
     claimId: id("claim"),
-    caseId: id("case").meta({ description: "The claim's case when it was posted" }),
+    caseId: id("case").meta({ description: "The claim's case when this was posted or taken back" }),
     ...PostRemittance.shape,
     submissionId: id("submission"),
     seq: z.int(),

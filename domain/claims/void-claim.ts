@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { appointmentBillingChanged } from "../../events/billing.ts";
 import { claimVoided } from "../../events/claims.ts";
+import type { Happened } from "../../events/define.ts";
 import type { AppointmentBilling } from "../billing/appointment-billing.ts";
 import { billingPart } from "../billing/appointment-billing.ts";
 import type { Alerts, Authorization } from "../care/authorization.ts";
@@ -30,7 +32,7 @@ export interface Freed {
  * Takes a claim back that nobody was sent: at once, and no version says so. Its bill counts for nothing, its appointment can be
  * billed again, and units that the claim itself took come back. Refuses `claim.over`, `claim.paid` and `claim.submitted`.
  */
-export function voidDraft(scene: ClaimScene & Freed, { reason }: VoidClaim, stamp: Stamp): ClaimOutcome {
+export function voidDraft(scene: ClaimScene & Freed, { reason }: VoidClaim, stamp: Stamp): ClaimVoided {
   refuseUnvoidable(scene.claim);
   if (scene.claim.status !== "draft") refuse("claim.submitted", { claimId: scene.claim.claimId });
   return voided(scene, undefined, reason, stamp);
@@ -40,7 +42,7 @@ export function voidDraft(scene: ClaimScene & Freed, { reason }: VoidClaim, stam
  * Takes a claim back (RCM-046). What was sent is taken back by a version of its own, with frequency 8 and the payer's control
  * number. Refuses `claim.over`, `claim.paid` where money came in, and `claim.control-number-missing`.
  */
-export function voidClaim(scene: ClaimText & Freed, { reason }: VoidClaim, stamp: Stamp): ClaimOutcome {
+export function voidClaim(scene: ClaimText & Freed, { reason }: VoidClaim, stamp: Stamp): ClaimVoided {
   if (scene.claim.status === "draft") return voidDraft(scene, { reason }, stamp);
   refuseUnvoidable(scene.claim);
   const originalReference = controlNumberOf(scene.claim);
@@ -52,7 +54,15 @@ function refuseUnvoidable(claim: Claim): void {
   if (claim.paid !== 0 || claim.patientPaid !== 0) refuse("claim.paid", { claimId: claim.claimId });
 }
 
-function voided(scene: ClaimScene & Freed, submission: Submission | undefined, reason: string, stamp: Stamp): ClaimOutcome {
+/**
+ * What a void claim lets go of may lie with another case: its appointment stayed there when the claim was moved (LCM-015), and that
+ * case's history tells that it can be billed again.
+ */
+export interface ClaimVoided extends ClaimOutcome {
+  readonly elsewhere?: { readonly billing: AppointmentBilling; readonly events: readonly Happened[] };
+}
+
+function voided(scene: ClaimScene & Freed, submission: Submission | undefined, reason: string, stamp: Stamp): ClaimVoided {
   const nothing = cents(0);
   const sent = submission && { submissionId: submission.submissionId, seq: submission.seq, frequency: submission.frequency };
   const changes: Partial<Claim> = {
@@ -63,7 +73,9 @@ function voided(scene: ClaimScene & Freed, submission: Submission | undefined, r
     ...(sent && { lastSubmittedAt: stamp.at }),
   };
   const { change, ...after } = revisedClaim(scene, changes, stamp);
-  const billing = clearedOf(scene, stamp);
+  const cleared = clearedOf(scene, stamp);
+  const billing = cleared?.caseId === scene.claim.caseId ? cleared : undefined;
+  const elsewhere = billing ? undefined : cleared;
   const units = unitsBack(scene, stamp);
   const kept = {
     ...change,
@@ -75,12 +87,19 @@ function voided(scene: ClaimScene & Freed, submission: Submission | undefined, r
     ...after,
     ...(submission && { submission }),
     ...(billing && { billing }),
+    ...(elsewhere && { elsewhere: { billing: elsewhere, events: [freedElsewhere(scene.billing, elsewhere, reason, stamp)] } }),
     ...(units && { authorization: units.authorization, tasks: units.tasks }),
     events: [
       claimVoided.record(stamp, { ...claimFacts(after.claim), ...(sent && { submissionId: sent.submissionId }) }, kept, reason),
       ...(units?.events ?? []),
     ],
   };
+}
+
+function freedElsewhere(before: Freed["billing"], after: AppointmentBilling, reason: string, stamp: Stamp): Happened {
+  const { caseId, appointmentId } = after;
+  const change = { [billingPart(appointmentId)]: { ...(before && { before }), after } };
+  return appointmentBillingChanged.record(stamp, { caseId, appointmentId, fields: ["claimId"], internal: true }, change, reason);
 }
 
 /** How the appointment is billed, without the claim that is gone: it can be billed again. Undefined where it names another claim or none. */

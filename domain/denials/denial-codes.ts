@@ -1,7 +1,7 @@
 import { refuse } from "../kernel/refusal.ts";
 import { refusals } from "../kernel/refusals.ts";
-import type { Warning } from "./carc.ts";
 import { carcWarnings, findCarc, splitGrouped } from "./carc.ts";
+import type { Warning } from "./carc-schema.ts";
 import type { Denial } from "./denial.ts";
 
 type Codes = Pick<Denial, "carcs" | "resolvedCarcs">;

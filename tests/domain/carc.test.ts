@@ -2,17 +2,8 @@ import { describe, expect, it } from "vitest";
 import { placesOfService } from "../../domain/billing/places-of-service.ts";
 import { PlaceOfService } from "../../domain/billing/service.ts";
 import { CarcCategory, playbooks } from "../../domain/denials/carc-categories.ts";
-import {
-  Carc,
-  carcs,
-  CarcCode,
-  CarcGroup,
-  carcWarnings,
-  findCarc,
-  groupsOf,
-  searchCarcs,
-  splitGrouped,
-} from "../../domain/denials/carc.ts";
+import { carcs, carcWarnings, findCarc, groupsOf, searchCarcs, splitGrouped } from "../../domain/denials/carc.ts";
+import { Carc, CarcCode, CarcGroup } from "../../domain/denials/carc-schema.ts";
 import { GroupedCarc } from "../../domain/denials/denial.ts";
 import { RarcCode, rarcs } from "../../domain/denials/rarc.ts";
 

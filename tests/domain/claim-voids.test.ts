@@ -56,6 +56,18 @@ describe("taking back a draft", () => {
     expect(voidDraft({ ...scene, billing: other }, { reason }, stamp).billing).toBeUndefined();
   });
 
+  it("tells the case where the appointment is, when the claim was moved away from it (LCM-015)", () => {
+    const scene = aDraft();
+    const away = billingOf(scene.claim, { caseId: newId("case") });
+    const voided = voidDraft({ ...scene, billing: away }, { reason }, stamp);
+    expect([voided.billing, voided.events.length]).toEqual([undefined, 1]);
+    expect(voided.elsewhere).toMatchObject({
+      billing: { caseId: away.caseId, version: 4 },
+      events: [{ type: "appointment-billing.changed.v1", about: away.caseId, reason }],
+    });
+    expect(voided.elsewhere?.billing.claimId).toBeUndefined();
+  });
+
   it("gives back the units that the claim itself took, and those of the visit never (CLM-034)", () => {
     const base = open().authorization;
     const used: Authorization = { ...base, status: "exhausted", units: 1, unitsHeld: 0, unitsUsed: 1, validTo: day("2025-12-31") };

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { FeeGroup } from "../../domain/billing/fee-import.ts";
+import { fileRowsMax } from "../../domain/billing/fee-file.ts";
 import { groupsIn, partsOf } from "../../domain/billing/fee-import.ts";
 import { cents } from "../../domain/kernel/money.ts";
 import { day } from "../../domain/kernel/time.ts";
@@ -122,6 +123,22 @@ describe("the input of a fee import", () => {
     expect(parts.map(({ items }) => items)).toEqual(
       parts.map(({ text }) => groupsIn(text, 0).reduce((sum, { rows }) => sum + rows.length, 0)),
     );
+  });
+
+  it("fits one transaction, whatever a body of a megabyte holds", () => {
+    // The columns' names are what grows: short cells in all columns, as many rows as a body takes, and the fewest columns in all rows.
+    const cells = { placeOfService: "11", locality: "CA", modifiers: ["59"], expected: cents(100), to: day("2025-01-01") };
+    const full = `97110,S,1.00,2025-01-01,2025-01-01,1.00,yes,,,,,11,CA,59,1\\n`;
+    for (const [text, more] of [
+      [full, { ...cells, reduced: true }],
+      ["97110,S,1.00,2025-01-01\\n", {}],
+    ] as const) {
+      // prettier-ignore
+      const count = Math.min(fileRowsMax, Math.floor(1_000_000 / text.length));
+      const rows = Array.from({ length: count }, (_, i) => ({ line: i, fee: { ...row(i).fee, ...more } }));
+      const bytes = partsOf([{ serviceId: newId("service"), rows }]).reduce((sum, part) => sum + bytesIn(part.text), 0);
+      expect(bytes).toBeLessThan(3_500_000); // Of the 4 MB that a transaction takes; the operation and its answer go along.
+    }
   });
 
   it("goes on where the work stopped", () => {

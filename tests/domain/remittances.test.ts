@@ -175,7 +175,7 @@ describe("what is published of a remittance", () => {
   it("are ids, codes and cents, for our own people only (LCM-169)", () => {
     const { events, claim, remittance } = posted(
       aScene(),
-      anAnswer("80.00", ["CO-45 25.00 accepted", "CO-16 20.00"], { checkNumber: "EFT 1" }),
+      anAnswer("80.00", ["CO-45 25.00 accepted", "CO-16 20.00"], { checkNumber: "check no 1" }),
     );
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
@@ -191,7 +191,7 @@ describe("what is published of a remittance", () => {
         outstandingCents: 20_00,
       },
     });
-    expect(JSON.stringify(events[0]?.data)).not.toContain("EFT");
+    expect(JSON.stringify(events[0]?.data)).not.toContain("check no");
     expect(Object.keys(events[0]?.change ?? {})).toEqual(expect.arrayContaining([claim.claimId, remittance.remittanceId, "account"]));
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Harness } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
+import { keepAndBill } from "./billing-stories.ts";
 import { bookAndCancel } from "./care-stories.ts";
 import type { Defect } from "./defects.ts";
 import { defects } from "./defects.ts";
@@ -34,11 +35,12 @@ const stories: [string, Story, number][] = [
   ["its activation is asked for and approved", activateACase, 15],
   ["it is closed", closeACase, 14],
   ["two visits are booked and one is canceled", bookAndCancel, 20],
+  ["a visit is kept and billed", keepAndBill, 18],
 ];
 
 describe("whatever call crashes, is throttled, conflicts or loses its answer", () => {
   it.each(stories)(
-    "%s, and all is whole in the end (LCM-087, LCM-131, LCM-134, LCM-161, XCT-008)",
+    "%s, and all is whole in the end (LCM-087, LCM-131, LCM-134, LCM-161, CLM-031, XCT-008)",
     { timeout: 300_000 },
     async (_, story, callsMin) => {
       // The last story makes the calls of the first as well, so a second mishap is tried there.

@@ -133,9 +133,9 @@ export class World {
     const authorizations = new Set(
       left.flatMap((row) => (row?.sk.startsWith("AUTHORIZATION#") ? [row.sk.slice("AUTHORIZATION#".length)] : [])),
     );
-    const orphans = left.filter(
-      (row): row is Row => row?.sk === "UNIQUE" && !standing.includes(row.owner as never) && !authorizations.has(row.owner as string),
-    );
+    const claims = new Set(left.flatMap((row) => (row?.sk === "CLAIM" ? [row.pk] : [])));
+    const owns = (owner: string) => standing.includes(owner as never) || authorizations.has(owner) || claims.has(owner);
+    const orphans = left.filter((row): row is Row => row?.sk === "UNIQUE" && !owns(row.owner as string));
     return [
       ...this.#wrong,
       ...broken.map(lineOf),

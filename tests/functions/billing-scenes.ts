@@ -1,10 +1,12 @@
 import { claimsIn } from "../../data/claims.ts";
 import { casesIn } from "../../data/cases.ts";
 import { violationsOf } from "../../data/invariants.ts";
+import { eventsOf } from "../../data/history.ts";
 import { tasksIn } from "../../data/work.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { addDays, dayOf } from "../../domain/kernel/time.ts";
 import { now } from "../../functions/shared/stamp.ts";
+import { handler as caseStatus } from "../../functions/steps/case-status/index.ts";
 import type { CallOptions, Called, Harness, Person } from "./harness.ts";
 import { anOpenCase } from "./harness.ts";
 
@@ -28,10 +30,12 @@ const must = ({ status, body }: Called): Called["body"] => {
  * of yesterday, under authorizations that were asked for afterwards, so that they can be kept at once.
  */
 export async function aPricedNetwork(h: Harness, difference: { service?: object; payer?: object; fee?: object } = {}) {
-  const [manager, director, processor] = [
-    await h.person("caseManager"),
-    await h.person("medicalDirector"),
-    await h.person("claimsProcessor"),
+  const roles = ["caseManager", "medicalDirector", "claimsProcessor", "systemAdministrator"] as const;
+  const [manager, director, processor, administrator] = (await Promise.all(roles.map((role) => h.person(role)))) as [
+    Person,
+    Person,
+    Person,
+    Person,
   ];
   const provider = { name: "Sample Spine Center", network: "inNetwork", seats: 50, npi: "1234567893" };
   const providerId = must(await h.call("POST /v1/providers", manager, provider)).providerId as Id<"provider">;
@@ -72,21 +76,16 @@ export async function aPricedNetwork(h: Harness, difference: { service?: object;
     h.call("POST /v1/authorizations/{authorizationId}/decision", director, { decision: "approve" }, { path: { authorizationId } });
 
   /** Booked for yesterday at ten in Los Angeles, or so many hours after; as this network's service, whichever others there are. */
-  async function booked(caseId: string, more: { hour?: number; booking?: object } = {}): Promise<Called> {
-    const authorizationId = await authorized(caseId);
-    const startsAt = `${yesterday()}T${String(17 + (more.hour ?? 0)).padStart(2, "0")}:00:00.000Z`;
-    const body = {
-      providerId,
-      serviceType: "physicalTherapy",
-      authorizationId,
-      startsAt,
-      durationMinutes: 60,
-      billing: { serviceId },
-      ...more.booking,
-    };
-    const answered = await h.call("POST /v1/cases/{caseId}/appointments", manager, body, { path: { caseId } });
+  async function booked(caseId: string, more: Visit = {}): Promise<Called> {
+    const answered = await tryBooking(caseId, more.booking, more);
     must(answered);
     return answered;
+  }
+  async function tryBooking(caseId: string, booking: object = {}, { hour = 0, units }: Visit = {}): Promise<Called> {
+    const authorizationId = await authorized(caseId, units);
+    const startsAt = `${yesterday()}T${String(17 + hour).padStart(2, "0")}:00:00.000Z`;
+    const usual = { providerId, serviceType: "physicalTherapy", authorizationId, startsAt, durationMinutes: 60, billing: { serviceId } };
+    return h.call("POST /v1/cases/{caseId}/appointments", manager, { ...usual, ...booking }, { path: { caseId } });
   }
   const say = async (appointmentId: string, to: string): Promise<Called> => {
     const path = { path: { appointmentId } };
@@ -94,17 +93,33 @@ export async function aPricedNetwork(h: Harness, difference: { service?: object;
     return h.call("POST /v1/appointments/{appointmentId}/status", manager, { to }, { ...path, version });
   };
   /** A visit that was kept. */
-  async function kept(caseId: string, more: { hour?: number; booking?: object } = {}): Promise<Id<"appointment">> {
+  async function kept(caseId: string, more: Visit = {}): Promise<Id<"appointment">> {
     const { appointmentId } = (await booked(caseId, more)).body;
     must(await say(appointmentId, "showedUp"));
     return appointmentId as Id<"appointment">;
+  }
+  /**
+   * A visit that was kept, of a case that was closed by mistake and opened again: closing has ended its authorization, so it cannot be
+   * billed before there is another.
+   */
+  async function unauthorized(caseId: string, version = 1): Promise<Id<"appointment">> {
+    const appointmentId = await kept(caseId, { units: 2 });
+    const correct = async (to: string, at: number) => {
+      const path = { path: { caseId }, version: at };
+      must(await h.call("POST /v1/cases/{caseId}/corrections", administrator, { to, reason: "Closed by mistake" }, path));
+    };
+    await correct("closed", version);
+    const [closed] = (await eventsOf(h.house.table, caseId, 1)).rows;
+    await caseStatus({ step: "end authorizations", input: closed, execution: caseId });
+    await correct("active", version + 1);
+    return appointmentId;
   }
   const bill = (appointmentId: string, options: CallOptions = {}, who: Person = processor) =>
     h.call("POST /v1/appointments/{appointmentId}/claim", who, undefined, { ...options, path: { appointmentId } });
 
   return {
-    ...{ manager, director, processor, providerId, payerId, serviceId, yesterday },
-    ...{ cover, aCase, authorized, approve, booked, say, kept, bill },
+    ...{ manager, director, processor, administrator, providerId, payerId, serviceId, yesterday },
+    ...{ cover, aCase, authorized, approve, booked, tryBooking, say, kept, unauthorized, bill },
     /** A draft of 120.00, 20.00 of it the patient's, of a case of its own unless one is named. */
     async aClaim(
       more: { caseId?: Id<"case">; hour?: number } = {},
@@ -118,6 +133,12 @@ export async function aPricedNetwork(h: Harness, difference: { service?: object;
     tasks: async (caseId: Id<"case">) => (await tasksIn(h.house).all(caseId)).map(({ kind, status }) => `${kind} ${status}`),
     wrong: (...caseIds: Id<"case">[]) => violationsOf(h.house, caseIds),
   };
+}
+/** How a visit differs from the usual: so many hours later, under an authorization of so many units, booked otherwise. */
+interface Visit {
+  readonly hour?: number;
+  readonly units?: number;
+  readonly booking?: object;
 }
 export type PricedNetwork = Awaited<ReturnType<typeof aPricedNetwork>>;
 

@@ -7,6 +7,7 @@ import type { Id } from "../../domain/kernel/ids.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody } from "../fixtures.ts";
 import { aLine } from "../domain/claim-scenes.ts";
+import { aPricedNetwork } from "./billing-scenes.ts";
 import { aCaseWithClaim, claimsDesk } from "./claims-scene.ts";
 import type { Harness, Person } from "./harness.ts";
 import { startHarness } from "./harness.ts";
@@ -190,6 +191,21 @@ describe("linking a claim to another case of its patient (LCM-015)", () => {
     expect(await violationsOf(h.house, [scene.caseId, one, other])).toEqual([]);
   });
 
+  it("and a denial that is opened at once agree on whose claim it is (RCM-029)", async () => {
+    const scene = await sceneOf({ sent: true });
+    const other = await secondCase(scene);
+    const disputed = { claims: [{ claimId: scene.claim.claimId }], subject: "serviceNotCovered" };
+    const [linked, opened] = await Promise.all([
+      desk.link(scene.claim.claimId, other),
+      h.call("POST /v1/denial-cases", processor, disputed),
+    ]);
+    expect(opened.status).toBe(201);
+    expect([200, 409]).toContain(linked.status);
+    const home = linked.status === 200 ? other : scene.caseId;
+    expect((await desk.get(scene.claim.claimId)).body.caseId).toBe(home);
+    expect(opened.body.caseId).toBe(home);
+  });
+
   it("is refused to another patient's case, one with a later loss, one that is not there, and while a denial counts it", async () => {
     const scene = await sceneOf({ sent: true });
     const { claimId } = scene.claim;
@@ -203,6 +219,56 @@ describe("linking a claim to another case of its patient (LCM-015)", () => {
     const earlier = await secondCase(scene);
     expect(await desk.link(claimId, earlier)).toMatchObject({ status: 409, body: { code: "denial.claim-taken", details: { denialId } } });
     expect((await casesIn(h.house).whole(scene.caseId))?.bills.bills).toHaveLength(1);
+  });
+});
+
+describe("a claim of a kept appointment, from its bill to its end", () => {
+  it("is sent anew, corrected, taken back with what the payer answered, and its appointment is billed again by hand (RCM-046, CLM-031)", async () => {
+    const network = await aPricedNetwork(h);
+    const { claimId, caseId, appointmentId } = await network.aClaim();
+    const receivedOn = network.yesterday();
+    const answered = (body: object) =>
+      h.call("POST /v1/claims/{claimId}/remittances", processor, { receivedOn, paid: "0.00", ...body }, { path: { claimId } });
+    const denied = (carc: string, rarcs: string[] = []) => [{ group: "CO", carc, rarcs, amount: "120.00" }];
+
+    await desk.submit(claimId);
+    await answered({ controlNumber: "ICN-1", adjustments: denied("16", ["MA130"]) });
+    expect((await desk.get(claimId)).body).toMatchObject({ status: "denied", unprocessable: true, remittanceCount: 1 });
+    expect(await desk.submit(claimId, { kind: "original", changes: { memberId: "M2" } })).toMatchObject({
+      body: { seq: 2, frequency: "1" },
+    });
+    await answered({ controlNumber: "ICN-2", adjustments: denied("11") });
+    expect((await desk.get(claimId)).body).toMatchObject({ status: "denied", denialCodes: ["CO-11"], controlNumber: "ICN-2" });
+    expect(await desk.submit(claimId)).toMatchObject({ status: 409, body: { code: "claim.submitted" } });
+    const corrected = await desk.submit(claimId, { kind: "corrected", changes: { diagnoses: ["M542"] } });
+    expect(corrected).toMatchObject({ status: 201, body: { seq: 3, frequency: "7", originalReference: "ICN-2" } });
+
+    const { remittanceId } = (await answered({ paid: "40.00" })).body;
+    expect(await desk.void(claimId)).toMatchObject({ status: 409, body: { code: "claim.paid" } });
+    const path = { claimId, remittanceId };
+    const reversed = { reason: "Posted to the wrong claim" };
+    await h.call("POST /v1/claims/{claimId}/remittances/{remittanceId}/reversal", processor, reversed, { path });
+    expect(await desk.void(claimId)).toMatchObject({ status: 200, body: { status: "void", frequency: "8", seq: 4 } });
+
+    const again = (await network.bill(appointmentId)).body;
+    expect(again.claimId).not.toBe(claimId);
+    expect((await desk.get(again.claimId)).body).toMatchObject({ status: "draft", appointmentId, charge: "120.00" });
+    expect(await accountOf(caseId)).toMatchObject({ billed: "120.00", balance: "120.00" });
+    expect(await network.wrong(caseId)).toEqual([]);
+  });
+
+  it("counts in its denial as a correction and a void leave it (RCM-045)", async () => {
+    const { claim } = await sceneOf({ sent: true });
+    const disputed = { claims: [{ claimId: claim.claimId }], subject: "serviceNotCovered" };
+    const { denialId } = (await h.call("POST /v1/denial-cases", processor, disputed)).body;
+    const outstanding = async () =>
+      (await h.call("GET /v1/denial-cases/{denialId}", processor, undefined, { path: { denialId } })).body.outstanding as string;
+    expect(await outstanding()).toBe("125.00");
+    await desk.submit(claim.claimId, { kind: "corrected", changes: { lines: [{ line: 1, charge: "200.00" }] } });
+    expect(await outstanding()).toBe("175.00");
+    expect((await desk.get(claim.claimId)).body.denial).toMatchObject({ denialId, stage: "new", submissionId: claim.submissionId });
+    await desk.void(claim.claimId);
+    expect(await outstanding()).toBe("0.00");
   });
 });
 

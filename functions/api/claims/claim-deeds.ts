@@ -5,6 +5,7 @@ import { denialsIn } from "../../../data/denials.ts";
 import type { House } from "../../../data/house.ts";
 import { caseOf } from "../../../data/parts.ts";
 import { settingsIn } from "../../../data/settings.ts";
+import type { Write } from "../../../data/table.ts";
 import { changeDraft } from "../../../domain/claims/change-claim.ts";
 import type { ClaimDenial } from "../../../domain/claims/claim-denial.ts";
 import type { Claim } from "../../../domain/claims/claim.ts";
@@ -12,7 +13,7 @@ import type { ClaimOutcome } from "../../../domain/claims/claim-scene.ts";
 import { closeClaim } from "../../../domain/claims/close-claim.ts";
 import { linkClaim } from "../../../domain/claims/link-claim.ts";
 import { submitClaim } from "../../../domain/claims/submit-claim.ts";
-import type { Freed } from "../../../domain/claims/void-claim.ts";
+import type { ClaimVoided, Freed } from "../../../domain/claims/void-claim.ts";
 import { voidClaim } from "../../../domain/claims/void-claim.ts";
 import { isActive } from "../../../domain/denials/denial.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
@@ -67,6 +68,12 @@ export const claimDeedHandlers = (house: House): Handlers<typeof claimDeeds> => 
     };
   }
 
+  /** The appointment of a claim that was moved can be billed again where it is, and that case's history says so. */
+  async function freed({ elsewhere }: ClaimVoided, stamp: Stamp): Promise<Write[]> {
+    const there = elsewhere && (await cases.whole(elsewhere.billing.caseId));
+    return there ? claims.changed(there, elsewhere, stamp) : [];
+  }
+
   return {
     async changeClaim(ask) {
       const { path, body, stamp, match } = ask;
@@ -87,7 +94,7 @@ export const claimDeedHandlers = (house: House): Handlers<typeof claimDeeds> => 
       const { path, body, stamp } = ask;
       const scene = await found(path.claimId, ask);
       const voided = voidClaim({ ...scene, ...(await hanging(scene.claim, scene.whole, stamp)) }, body, stamp);
-      return { view: voided.claim, writes: await written(scene, voided, stamp) };
+      return { view: voided.claim, writes: [...(await written(scene, voided, stamp)), ...(await freed(voided, stamp))] };
     },
 
     async closeClaim(ask) {

@@ -6,13 +6,15 @@ import { remittancesIn } from "../../../data/remittances.ts";
 import type { Write } from "../../../data/table.ts";
 import type { Claim, Submission } from "../../../domain/claims/claim.ts";
 import type { RemittanceOutcome } from "../../../domain/claims/post-remittance.ts";
-import { postRemittance, reverseRemittance } from "../../../domain/claims/post-remittance.ts";
 import type { Id } from "../../../domain/kernel/ids.ts";
 import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Stamp } from "../../../domain/kernel/stamp.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { subjectOf } from "../cases/views.ts";
 import type { remittancesContract } from "./remittances-contract.ts";
+
+/** It knows every reason code, 40 KB of them: loaded by those who post, not at every cold start. */
+const posting = () => import("../../../domain/claims/post-remittance.ts");
 
 /** Each handler: ask the policy, read, decide, say what to write and answer. */
 export const remittanceHandlers = (house: House): Handlers<typeof remittancesContract> => {
@@ -59,6 +61,7 @@ export const remittanceHandlers = (house: House): Handlers<typeof remittancesCon
       const { path, body, stamp } = ask;
       const scene = await found(path.claimId, ask);
       const submission = await answered(scene.claim, body.submissionId);
+      const { postRemittance } = await posting();
       return replyOf(scene, postRemittance(body, { ...scene, submission }, stamp), stamp);
     },
 
@@ -77,6 +80,7 @@ export const remittanceHandlers = (house: House): Handlers<typeof remittancesCon
       const { path, body, stamp } = ask;
       const scene = await found(path.claimId, ask);
       const remittance = scene.remittances.find((one) => one.remittanceId === path.remittanceId) ?? refuse("remittance.not-found");
+      const { reverseRemittance } = await posting();
       return replyOf(scene, reverseRemittance(remittance, body, scene, stamp), stamp);
     },
   };

@@ -25,7 +25,7 @@ import { saysOf, startOperation } from "../../../domain/work/operation.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { partOf } from "../../operations/denial-claims-part.ts";
 import type { denialClaimsContract } from "./denial-claims-contract.ts";
-import { shownOf } from "./denial-views.ts";
+import { shownOf } from "./denial-shown.ts";
 import { foundDenial } from "./denials.ts";
 
 type Asker = Pick<Ask, "actor" | "stamp" | "allow" | "can">;

@@ -38,10 +38,8 @@ export async function timelineOf(house: House, denial: Denial, { query, cursor, 
     eventsTold(house, denial, { limit: query.limit, past, newestFirst }),
     ...(card ? papersTold(house, denial, { card, can, limit: query.limit, past, newestFirst }) : []),
   ]);
-  // Each list gave one more than fits, so whatever belongs on this page is among them.
-  const all = lists.flat().toSorted((a, b) => (placeIn(a) < placeIn(b) === newestFirst ? 1 : -1));
-  const shown = all.slice(0, query.limit);
-  const hasMore = all.length > shown.length;
+  const shown = merged(lists, newestFirst, query.limit);
+  const hasMore = lists.flat().length > shown.length; // Each list gave one more than fits.
   const next: Places = Object.assign({}, past, ...shown.map(({ place }) => place));
   return { view: { data: shown.map(({ entry }) => entry), page: { hasMore } }, ...(hasMore ? { next } : {}) };
 }
@@ -58,7 +56,19 @@ interface Stretch {
   readonly newestFirst: boolean;
 }
 
-const placeIn = ({ entry: { at, id } }: Told): string => `${at}#${id}`;
+/** The first few of all lists in order of time, each list in its own order, so that none of its entries is passed over. */
+function merged(lists: readonly (readonly Told[])[], newestFirst: boolean, limit: number): Told[] {
+  const taken: Told[] = [];
+  const places = lists.map(() => 0);
+  while (taken.length < limit) {
+    const heads = lists.flatMap((list, i) => list.slice(places[i], places[i]! + 1).map((told) => ({ told, i }))); // A place a list.
+    const [first] = heads.toSorted((a, b) => (a.told.entry.at < b.told.entry.at === newestFirst ? 1 : -1));
+    if (!first) break;
+    taken.push(first.told);
+    places[first.i]! += 1;
+  }
+  return taken;
+}
 
 async function eventsTold({ table }: House, { denialId }: Denial, { limit, past, newestFirst }: Stretch): Promise<Told[]> {
   const { rows } = await eventsOf(table, denialId, limit + 1, past.events, newestFirst);

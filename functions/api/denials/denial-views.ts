@@ -1,9 +1,7 @@
 import * as z from "zod";
 import { ClaimDenial } from "../../../domain/claims/claim-denial.ts";
-import { Carc, Warning } from "../../../domain/denials/carc.ts";
-import { Denial, GroupedCarc, isActive } from "../../../domain/denials/denial.ts";
-import { nextStepsOf, warningsOf } from "../../../domain/denials/denial-codes.ts";
-import type { Day } from "../../../domain/kernel/time.ts";
+import { Carc, Warning } from "../../../domain/denials/carc-schema.ts";
+import { Denial, GroupedCarc } from "../../../domain/denials/denial.ts";
 import { Instant } from "../../../domain/kernel/time.ts";
 import { Task } from "../../../domain/work/task.ts";
 
@@ -48,20 +46,3 @@ export const DenialEntry = z
   })
   .meta({ id: "DenialCaseEntry" });
 export type DenialEntry = z.output<typeof DenialEntry>;
-
-/** A denial as it is shown today. */
-export const shownOf = (denial: Denial, today: Day): z.output<typeof DenialView> => ({
-  ...denial,
-  overdue: isOverdue(denial, today),
-  warnings: warningsOf(denial),
-});
-
-export const isOverdue = ({ stage, followUpBy }: Denial, today: Day): boolean =>
-  isActive(stage) && followUpBy !== undefined && followUpBy < today;
-
-/** A denial by itself, with its open tasks and what to do next. */
-export const detailOf = (denial: Denial, tasks: readonly Task[], today: Day): z.output<typeof DenialDetail> => ({
-  ...shownOf(denial, today),
-  openTasks: tasks.map((task) => ({ ...task, title: task.privilege === "none" ? task.title : "A privileged task." })),
-  nextSteps: nextStepsOf(denial),
-});

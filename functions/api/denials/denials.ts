@@ -19,7 +19,7 @@ import type { Ask, Handlers } from "../../shared/contract.ts";
 import { fillPage } from "../../shared/fill-page.ts";
 import { isDownwards } from "../../shared/page.ts";
 import { timelineOf } from "./denial-timeline.ts";
-import { detailOf, isOverdue, shownOf } from "./denial-views.ts";
+import { detailOf, isOverdue, shownOf } from "./denial-shown.ts";
 import type { denialCasesContract, DenialListView } from "./denials-contract.ts";
 
 /** A denial after the policy was asked about it, for every firm whose cases it is about. */

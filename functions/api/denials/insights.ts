@@ -10,7 +10,7 @@ import { WorkKind } from "../../../domain/work/work-item.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
 import { fillPage } from "../../shared/fill-page.ts";
 import { ownersOf, workPage } from "../../shared/work-page.ts";
-import { shownOf } from "./denial-views.ts";
+import { shownOf } from "./denial-shown.ts";
 import type { insightsContract } from "./insights-contract.ts";
 
 /** A dashboard shows the beginning of each list. */

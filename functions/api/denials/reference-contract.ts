@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Place } from "../../../domain/billing/places-of-service.ts";
 import { CarcCategory } from "../../../domain/denials/carc-categories.ts";
-import { Carc, CarcCode } from "../../../domain/denials/carc.ts";
+import { Carc } from "../../../domain/denials/carc-schema.ts";
 import { Rarc } from "../../../domain/denials/rarc.ts";
 import type { Contract } from "../../shared/contract.ts";
 import { listOf, PageQuery } from "../../shared/page.ts";
@@ -33,7 +33,13 @@ export const referenceContract = {
     route: "GET /v1/reference/carc/{code}",
     says: "One reason code, with its playbook.",
     may: "reference.read",
-    path: z.object({ code: CarcCode }),
+    path: z.object({
+      code: z
+        .string()
+        .trim()
+        .toUpperCase()
+        .meta({ examples: ["16"] }),
+    }), // Anything else is no such code.
     answers: { status: 200, view: Carc },
     refuses: ["carc.not-found"],
   },

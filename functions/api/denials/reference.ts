@@ -18,8 +18,8 @@ export const referenceHandlers = (_house: House): Handlers<typeof referenceContr
   },
 
   async getCarc({ path: { code }, allow }) {
-    allow({ id: code });
-    return Promise.resolve({ view: findCarc(code) ?? refuse("carc.not-found", { code }) });
+    allow({});
+    return Promise.resolve({ view: findCarc(code) ?? refuse("carc.not-found") });
   },
 
   async listRarcs({ allow }) {
