@@ -21,7 +21,7 @@ import type { Head } from "./history.ts";
 import { append } from "./history.ts";
 import type { House } from "./house.ts";
 import { inBatches } from "./in-batches.ts";
-import { denialLists, denialNumberOf, due, keys, lastNumber, work } from "./keys.ts";
+import { denialLists, denialNumberOf, due, keys, lastNumber, resolved, work } from "./keys.ts";
 import { settingsIn } from "./settings.ts";
 import type { Row, Write } from "./table.ts";
 import { bare, create, replace, reserve } from "./table.ts";
@@ -29,15 +29,16 @@ import { talliesIn } from "./tallies.ts";
 import { teamsIn } from "./teams.ts";
 import { tasksIn } from "./work.ts";
 
-/** A denial as it lies in its lists: among its owner's work, and due, while it is active. */
+/** A denial as it lies in its lists: among its owner's work, and due, while it is active; then among what its owner resolved. */
 export const denialRow = (denial: Denial): Row & { version: number } => {
-  const { denialId, owner, stage, followUpBy, dueOn } = denial;
+  const { denialId, owner, stage, followUpBy, dueOn, closedAt } = denial;
   const active = isActive(stage);
   return {
     ...denial,
     ...keys.denial(denialId),
     ...denialLists(denial),
     ...work(active ? owner : undefined, followUpBy, denialId),
+    ...(stage === "resolved" && closedAt ? resolved(owner, closedAt, denialId) : {}),
     ...due("denial", active ? dueOn : undefined, denialId),
   };
 };

@@ -9,6 +9,7 @@ import { bare } from "./table.ts";
 import type { EventRow } from "./history.ts";
 import type { KeptBilling } from "./invariants-billing.ts";
 import { billingFaults, billingParts, isOfAClaim, keptBilling, unitsOfClaims } from "./invariants-billing.ts";
+import { tallyFaults } from "./invariants-denials.ts";
 import { canonical, eventsOf, verifyHistory } from "./history.ts";
 import type { House } from "./house.ts";
 import { keys } from "./keys.ts";
@@ -20,7 +21,7 @@ import type { Key, Row } from "./table.ts";
  * mistake in data/cases.ts is found rather than repeated.
  */
 export interface Violation {
-  /** The case. */
+  /** The case; where denials are counted, their payer. */
   readonly about: string;
   /** The requirement that is broken. */
   readonly rule: string;
@@ -49,6 +50,7 @@ export async function violationsOf(house: House, which: readonly Id<"case">[] | 
     );
     found.push(...(await chain(house, caseId)), ...replay(kept));
   }
+  if (which === "all") found.push(...(await tallyFaults(house)).map(([about, says]) => ({ about, rule: "RCM-036", says })));
   return [...found, ...uniqueness(house, seen)];
 }
 

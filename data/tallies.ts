@@ -15,7 +15,7 @@ import { bare, create, replace } from "./table.ts";
 const talliesMax = 20_000;
 
 /** The tallies of denials: replaced in the transaction of every change of a denial, read together by the insights (RCM-036..042). */
-export const talliesIn = ({ table }: House) => ({
+export const talliesIn = ({ table }: Pick<House, "table">) => ({
   /**
    * What a change of a denial means for the one or two tallies it is counted in; nothing when nothing that is counted differs. Of two
    * changes at once to denials of one payer and subject the second decides again.

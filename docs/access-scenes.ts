@@ -59,8 +59,9 @@ const ofCase: SubjectOf = ({ scene, actor }) => ({
   requestedBy: someone,
   assignedTo: scene === "own firm" || scene === "closed" ? [actor.userId] : [],
 });
-/** A denial is about our firm's claims; a new one, and a list, is narrowed to it. */
-const ofDenial: SubjectOf = ({ one }) => ({ ...(one ? { id: "denial_01K9ZQ3V7M8N4P5R6S7T8V9W0G" } : {}), firmIds: [ourFirm] });
+/** A denial is about our firm's claims; a new one, and a list, is narrowed to the firms of whoever asks. */
+const ofDenial: SubjectOf = ({ actor, one }) =>
+  one ? { id: "denial_01K9ZQ3V7M8N4P5R6S7T8V9W0G", firmIds: [ourFirm] } : { firmIds: boundTo(actor) ?? [] };
 const ofPlatform: SubjectOf = ({ one }) => (one ? { id: "one" } : {});
 const ofFirm: SubjectOf = ({ actor, one }) => {
   if (one) return { firmId: ourFirm };
@@ -131,6 +132,7 @@ const subjects: Readonly<Record<Action, SubjectOf>> = {
   "claim.post": ofCase,
   "claim.list": () => ({ firmId: ourFirm, firmIds: [ourFirm] }), // Asked for as ?firmId=
   "denial.read": ofDenial,
+  "denial.readInsights": () => ({}), // Never narrowed.
   "denial.write": ofDenial,
   "prices.read": ofPlatform,
   "prices.write": ofPlatform,

@@ -3,6 +3,9 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { refusals } from "../domain/kernel/refusals.ts";
 import { operations } from "../functions/api/contracts.ts";
+import { schedules } from "../infra/schedules.ts";
+import { publisher, subscriptions } from "../infra/subscriptions.ts";
+import { workflows } from "../infra/workflows.ts";
 
 /** The house rules that a reader would otherwise have to keep in mind (DESIGN 2, STYLE), held against every file. */
 const root = path.resolve(import.meta.dirname, "..");
@@ -65,22 +68,21 @@ describe("who may import whom (DESIGN 2)", () => {
   });
 
   it("a contract never reaches a handler, a clock or AWS: infra and the client read it", () => {
-    const seen = new Set<string>();
-    const reach = (file: string): void => {
-      if (seen.has(file)) return;
-      seen.add(file);
-      sources
-        .find((source) => source.file === file)
-        ?.imports.filter((target) => !isTypeOnly(file, target))
-        .forEach(reach);
-    };
-    under("functions/api/")
-      .filter(({ file }) => file.endsWith("contract.ts"))
-      .forEach(({ file }) => reach(file));
+    const seen = reachedFrom(
+      under("functions/api/")
+        .map(({ file }) => file)
+        .filter((file) => file.endsWith("contract.ts")),
+    );
     expect(seen.size).toBeGreaterThan(5);
     expect(
       [...seen].filter((file) => /handlers\.ts$|functions\/shared\/(stamp|house|answer|serve|env)\.ts$|^data\/table\.ts$/.test(file)),
     ).toEqual([]);
+  });
+
+  it("nothing behind events carries the policy engine: its files lie beside the functions of the API and nowhere else", () => {
+    const behind = [...subscriptions, ...workflows, ...schedules, publisher].map(({ entry }) => entry);
+    expect(behind.filter((entry) => reachedFrom([entry]).has("domain/access/engine.ts"))).toEqual([]);
+    expect(reachedFrom(["functions/api/cases/index.ts"])).toContain("domain/access/engine.ts");
   });
 
   it("what runs in the cloud never imports the local cloud, the tests or the tools", () => {
@@ -90,6 +92,21 @@ describe("who may import whom (DESIGN 2)", () => {
     expect(strays).toEqual([]);
   });
 });
+
+/** Every file that these pull in at run time, themselves included. */
+function reachedFrom(files: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const reach = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    sources
+      .find((source) => source.file === file)
+      ?.imports.filter((target) => !isTypeOnly(file, target))
+      .forEach(reach);
+  };
+  files.forEach(reach);
+  return seen;
+}
 
 /** An `import type` leaves nothing behind at run time. */
 function isTypeOnly(file: string, target: string): boolean {
@@ -144,10 +161,10 @@ describe("the table's language", () => {
 
   it("makes its keys in data/keys.ts only (STYLE 35)", () => {
     const made =
-      /["'`](HISTORY|UNIQUE|COUNTER|IDEMPOTENCY|SEEN|FIND|DAY|FIRM-ATTORNEYS|DUE|WORK|STATUSES|APPOINTMENTS|DOCUMENTS|NOTES|TASKS|CALENDAR)#/;
+      /["'`](HISTORY|UNIQUE|COUNTER|IDEMPOTENCY|SEEN|FIND|DAY|FIRM-ATTORNEYS|DUE|WORK|STATUSES|APPOINTMENTS|BILLINGS|CLAIMS|DENIALS|DOCUMENTS|NOTES|TASKS|CALENDAR)#/;
     expect(
       offenders(under("domain/", "events/", "data/", "functions/", "ops/"), made).filter(
-        (file) => file !== "data/keys.ts" && file !== "data/invariants.ts",
+        (file) => !["data/keys.ts", "data/access-patterns.ts", "data/invariants.ts"].includes(file),
       ),
     ).toEqual([]); // The invariants derive keys themselves, so that a mistake here is found.
   });

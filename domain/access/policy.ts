@@ -3,6 +3,7 @@ import type { Id } from "../kernel/ids.ts";
 import type { RefusalCode } from "../kernel/refusal.ts";
 import { judge, type Verdict } from "./engine.ts";
 import type { Role } from "./roles.ts";
+import { isFirmRole } from "./roles.ts";
 
 /**
  * Every action the policies know, with what it is asked about, the action that says whether someone may see that thing at
@@ -89,6 +90,7 @@ const table = {
   "claim.list": ofCases,
   "denial.read": ofDenial,
   "denial.write": ofDenial,
+  "denial.readInsights": { on: "CaseList", read: "denial.readInsights", missing: "access.denied" }, // Figures of all firms together.
   "prices.read": ofPrices,
   "prices.write": ofPrices,
   "reference.read": { on: "Platform", read: "reference.read", missing: "access.denied" },
@@ -155,10 +157,10 @@ export function decide(actor: Actor, action: Action, subject: Subject): Verdict 
 
 /**
  * How a denied action is refused: who may not see the thing is told it does not exist (404), others that they may not (403).
- * Where nothing is named, for a new thing or a list of everything, there is no existence to keep secret.
+ * Where nothing is named, for a new thing or a list of everything or of the asker's own firms, there is no existence to keep secret.
  */
 export function denialOf(actor: Actor, action: Action, subject: Subject): RefusalCode {
-  const hidden = names(subject) && !decide(actor, readActionOf(action), subject).allowed;
+  const hidden = names(subject, actor) && !decide(actor, readActionOf(action), subject).allowed;
   return hidden ? notFoundCodeOf(action) : "access.denied";
 }
 
@@ -174,10 +176,10 @@ export const isFirmUser = (actor: Actor): boolean => actor.roles.every(isFirmRol
 /** The firms that the actor is kept to, to narrow a list with; undefined for staff of the whole tenant. */
 export const boundTo = (actor: Actor): readonly Id<"firm">[] | undefined => (isTenantWide(actor) ? undefined : actor.firmIds);
 
-const isFirmRole = (role: Role): boolean => role === "attorney" || role === "paralegal";
 const isTenantWide = (actor: Actor): boolean => !isFirmUser(actor) && actor.firmIds.length === 0;
 
-const names = (subject: Subject): boolean =>
+const names = ({ firmIds = [], ...subject }: Subject, actor: Actor): boolean =>
+  firmIds.some((firmId) => !actor.firmIds.includes(firmId)) ||
   Object.values(subject).some((value) => value !== undefined && !(Array.isArray(value) && value.length === 0));
 
 /** Only the firms that touch the subject go along: two hundred of them would cost milliseconds (RELIABILITY 2.4). */

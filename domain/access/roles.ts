@@ -19,3 +19,6 @@ export const Role = z
   ])
   .meta({ id: "Role" });
 export type Role = z.infer<typeof Role>;
+
+/** The roles of a law firm's people. It stands here so that whoever only asks this does not carry the policy engine along. */
+export const isFirmRole = (role: Role): boolean => role === "attorney" || role === "paralegal";

@@ -34,5 +34,5 @@ export type CoverageDetails = z.output<typeof CoverageDetails>;
 /** Who pays for this case's care before its settlement: the patient's insurance, and the terms of a reduced fee (CLM-017). */
 export const Coverage = z
   .object({ caseId: id("case"), ...CoverageDetails.shape, updatedAt: Instant, updatedBy: z.string(), version: z.int() })
-  .meta({ id: "Coverage" });
+  .meta({ id: "CaseCoverage" });
 export type Coverage = z.output<typeof Coverage>;

@@ -10,7 +10,7 @@ import { Working } from "../kernel/explain.ts";
 import { Day, Instant } from "../kernel/time.ts";
 import { PostalAddress } from "../parties/contact.ts";
 import { Payer } from "../parties/payer.ts";
-import { Gender } from "../parties/patient.ts";
+import { Gender } from "../parties/gender.ts";
 import { ClaimStatus } from "./claim-status.ts";
 
 /** 837P CLM05-3: a first claim, one that replaces it, one that takes it back (DOMAIN A1). */

@@ -9,10 +9,14 @@ export const submissionsMax = 99;
 
 /**
  * What a version that corrects or takes back must name: the payer's claim control number, from its newest remittance that gave one
- * (RCM-046; CMS-1500 box 22, 837P REF*F8). Refuses `claim.control-number-missing`.
+ * (RCM-046; CMS-1500 box 22, 837P REF*F8). A law firm under a lien and a patient give none and are asked for none. Refuses
+ * `claim.control-number-missing`.
  */
-export const controlNumberOf = ({ claimId, controlNumber }: Claim): string =>
-  controlNumber ?? refuse("claim.control-number-missing", { claimId });
+export function controlNumberOf({ claimId, controlNumber }: Claim, { payer }: Pick<Submission, "payer">): string | undefined {
+  const givesNumbers = payer.kind !== "lien" && payer.claimFormat !== "patientStatement";
+  if (controlNumber === undefined && givesNumbers) refuse("claim.control-number-missing", { claimId });
+  return controlNumber;
+}
 
 /** What a new version differs in from the one before it. */
 export interface VersionChange {

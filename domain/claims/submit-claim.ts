@@ -87,7 +87,7 @@ const newest = ({ submissionId, seq, frequency }: Submission) =>
   ({ submissionId, seq, frequency, denialCodes: undefined, unprocessable: undefined }) satisfies Partial<Claim>;
 
 function corrected(scene: ClaimText, content: Submission, stamp: Stamp): Sent {
-  const originalReference = controlNumberOf(scene.claim);
+  const originalReference = controlNumberOf(scene.claim, scene.submission);
   const figures = figuresAfter(scene.claim, content.lines);
   const moved = figures.charge !== scene.claim.charge;
   const explanation = moved ? [...scene.submission.explanation, workingOf(scene.claim, figures, content)] : undefined;
@@ -124,15 +124,16 @@ function figuresAfter(claim: Claim, lines: ClaimContent["lines"]): ClaimFigures 
   const allPatients = claim.payerShare === 0;
   const patientShare = allPatients ? charge : claim.patientShare;
   const payerShare = minus(charge, patientShare);
-  const expected = charge === claim.charge ? claim.expected : expectedOf(lines, payerShare);
+  const expected = charge === claim.charge ? claim.expected : expectedOf(claim, lines, payerShare);
   const figures = summed({ charge, patientShare, payerShare, expected, paid, patientPaid, adjusted });
   const tooLow = payerShare < 0 || figures.outstanding < 0 || figures.patientOutstanding < 0;
   if (charge < claim.charge && tooLow) refuse("claim.charge-too-low", { claimId: claim.claimId });
   return figures;
 }
 
-/** What the lines say is expected, never more than the payer's share; all of that where they do not say. */
-function expectedOf(lines: ClaimContent["lines"], payerShare: Cents): Cents {
+/** All of the payer's share where that was expected before; else what the lines say, never more than the share. */
+function expectedOf(before: Claim, lines: ClaimContent["lines"], payerShare: Cents): Cents {
+  if (before.expected === before.payerShare) return payerShare;
   const said = plus(...lines.map(({ expected, charge }) => expected ?? charge));
   return cents(Math.min(said, payerShare));
 }

@@ -45,7 +45,7 @@ export function voidDraft(scene: ClaimScene & Freed, { reason }: VoidClaim, stam
 export function voidClaim(scene: ClaimText & Freed, { reason }: VoidClaim, stamp: Stamp): ClaimVoided {
   if (scene.claim.status === "draft") return voidDraft(scene, { reason }, stamp);
   refuseUnvoidable(scene.claim);
-  const originalReference = controlNumberOf(scene.claim);
+  const originalReference = controlNumberOf(scene.claim, scene.submission);
   return voided(scene, nextVersion(scene, scene.submission, { frequency: "8", originalReference }, stamp), reason, stamp);
 }
 

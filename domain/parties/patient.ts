@@ -6,12 +6,13 @@ import { refuse } from "../kernel/refusal.ts";
 import type { Stamp } from "../kernel/stamp.ts";
 import { today } from "../kernel/stamp.ts";
 import { addYears, ageOn, Day, Instant } from "../kernel/time.ts";
-import { Email, line, OrganizationName, PersonName, Phone, PostalAddress } from "./contact.ts";
+import { Email, line, OrganizationName, PersonName, PostalAddress } from "./contact.ts";
+import { Phone } from "./phone.ts";
+import { Gender } from "./gender.ts";
 import { Language } from "./language.ts";
 import { changeRecord, same } from "../kernel/change.ts";
 import { activity, newRecord, PartyRecord } from "./record.ts";
 
-export const Gender = z.enum(["female", "male", "nonBinary", "other", "undisclosed", "unknown"]).meta({ id: "Gender" }); // NEG-023
 export const MaritalStatus = z
   .enum(["single", "married", "domesticPartnership", "separated", "divorced", "widowed", "other", "unknown"])
   .meta({ id: "MaritalStatus" }); // NEG-024

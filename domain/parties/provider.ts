@@ -3,7 +3,8 @@ import type { Happened } from "../../events/define.ts";
 import { providerAdded, providerChanged } from "../../events/parties.ts";
 import { id } from "../kernel/ids.ts";
 import type { Stamp } from "../kernel/stamp.ts";
-import { Email, line, OrganizationName, Phone, PostalAddress } from "./contact.ts";
+import { Email, line, OrganizationName, PostalAddress } from "./contact.ts";
+import { Phone } from "./phone.ts";
 import { changeRecord } from "../kernel/change.ts";
 import { activity, newRecord, PartyRecord } from "./record.ts";
 

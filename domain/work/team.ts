@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Happened } from "../../events/define.ts";
 import { teamAdded, teamChanged } from "../../events/teams.ts";
 import type { Actor } from "../access/policy.ts";
-import { isFirmUser } from "../access/policy.ts";
+import { isFirmRole } from "../access/roles.ts";
 import { changeRecord } from "../kernel/change.ts";
 import type { Id } from "../kernel/ids.ts";
 import { id } from "../kernel/ids.ts";
@@ -70,7 +70,7 @@ export function changeTeam(
 
 /** A team is of our staff: what it owns is mostly billing, of which no law firm hears. */
 function refuseUnfit({ teamId }: Team, newMemberIds: readonly Id<"user">[], { nameOwner, people }: TeamFacts): void {
-  const fit = new Set(people.filter((person) => person.active && !isFirmUser(person)).map(({ userId }) => userId));
+  const fit = new Set(people.filter((person) => person.active && !person.roles.every(isFirmRole)).map(({ userId }) => userId));
   const unfit = newMemberIds.filter((userId) => !fit.has(userId));
   if (unfit.length > 0) refuse("team.member-unfit", { userIds: unfit });
   if (nameOwner !== undefined && nameOwner !== teamId) refuse("team.name-taken", { teamId: nameOwner });

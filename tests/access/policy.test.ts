@@ -205,6 +205,7 @@ describe("how a denial is told (DESIGN 12.19)", () => {
     expect(denialOf(who("attorney"), "patient.write", { firmIds: [] })).toBe("access.denied");
     expect(denialOf(who("attorney"), "case.list", {})).toBe("access.denied");
     expect(denialOf(who("attorney"), "operations.redrive", {})).toBe("access.denied");
+    expect(denialOf(staffOfOurFirm, "denial.readInsights", {})).toBe("access.denied");
   });
 
   it.each(actions)("%s belongs only to those who may see what it is about", (action) => {

@@ -114,6 +114,7 @@ export const mayDo: Readonly<Record<Action, readonly Role[]>> = {
   "claim.post": billers,
   "claim.list": [...billers, ...claimReaders],
   "denial.read": [...billers, ...claimReaders],
+  "denial.readInsights": [...billers, ...claimReaders],
   "denial.write": billers,
   "prices.read": [...billers, ...claimReaders],
   "prices.write": billers,

@@ -4,6 +4,7 @@ import type { Claim } from "../../domain/claims/claim.ts";
 import type { ClaimOutcome } from "../../domain/claims/claim-scene.ts";
 import { closeClaim } from "../../domain/claims/close-claim.ts";
 import { voidClaim } from "../../domain/claims/void-claim.ts";
+import type { Cents } from "../../domain/kernel/money.ts";
 import { cents } from "../../domain/kernel/money.ts";
 import { Refusal } from "../../domain/kernel/refusal.ts";
 import { verdict } from "./case-scenes.ts";
@@ -49,6 +50,15 @@ describe("a correction (RCM-046)", () => {
       rule: "RCM-046",
     });
     expectSound(sent);
+  });
+
+  it.each([
+    ["all of the share where nothing else was agreed", {}, "3", 200_00],
+    ["what the fee allows for the units, where it allows less", { expected: cents(80_00) }, "3", 120_00],
+    ["never more than the share", { expected: cents(124_00) }, "0.5", 12_50],
+  ])("is expected to bring %s", (_, { expected }: { expected?: Cents }, units, wanted) => {
+    const scene = aSentClaim({ ...(expected && { expected }) }, { lines: [aLine({ ...(expected && { expected }) })] });
+    expect(correct(scene, { lines: [{ line: 1, units }] }).claim.expected).toBe(wanted);
   });
 
   it("rounds a charge that follows the units half up to the cent (CLM-012)", () => {

@@ -51,22 +51,22 @@ describe("stages (RCM-022..028, RCM-049)", () => {
 
 describe("awaiting payment (RCM-025)", () => {
   const inProgress = (more: object = {}): Denial => ({ ...anOpenDenial(more).denial, stage: "inProgress" });
-  const await_ = (denial: Denial, followUpBy?: string) =>
+  const awaiting = (denial: Denial, followUpBy?: string) =>
     moveDenial(denial, { to: "awaitingPayment", ...(followUpBy ? { followUpBy: day(followUpBy) } : {}) }, noon());
 
   it("takes a day to follow up by, said now or before", () => {
-    expect(flawsOf(() => await_(inProgress()))).toEqual(["denial.follow-up-missing:"]);
-    expect(await_(inProgress(), "2025-07-25").denial.followUpBy).toBe("2025-07-25");
-    expect(await_(inProgress({ followUpBy: tomorrow })).denial).toMatchObject({ followUpBy: tomorrow, stage: "awaitingPayment" });
+    expect(flawsOf(() => awaiting(inProgress()))).toEqual(["denial.follow-up-missing:"]);
+    expect(awaiting(inProgress(), "2025-07-25").denial.followUpBy).toBe("2025-07-25");
+    expect(awaiting(inProgress({ followUpBy: tomorrow })).denial).toMatchObject({ followUpBy: tomorrow, stage: "awaitingPayment" });
   });
 
   it("takes none that has passed, though it was set long ago", () => {
-    expect(flawsOf(() => await_(inProgress(), yesterday))).toEqual(["denial.follow-up-past:"]);
-    expect(flawsOf(() => await_({ ...inProgress(), followUpBy: yesterday }))).toEqual(["denial.follow-up-past:"]);
+    expect(flawsOf(() => awaiting(inProgress(), yesterday))).toEqual(["denial.follow-up-past:"]);
+    expect(flawsOf(() => awaiting({ ...inProgress(), followUpBy: yesterday }))).toEqual(["denial.follow-up-past:"]);
   });
 
   it("never goes without one", () => {
-    const { denial } = await_(inProgress(), tomorrow);
+    const { denial } = awaiting(inProgress(), tomorrow);
     expect(flawsOf(() => changeDenial(denial, { followUpBy: undefined }, noon()))).toEqual(["denial.follow-up-missing:"]);
     expect(changeDenial(inProgress({ followUpBy: tomorrow }), { followUpBy: undefined }, noon()).denial.followUpBy).toBeUndefined();
   });

@@ -185,11 +185,11 @@ describe("claims that come and go (RCM-008, RCM-009)", () => {
   });
 
   it("keep in mind the denials that a claim was in before", () => {
-    const [was, in_] = [newId("denial"), newId("submission")];
+    const [was, version] = [newId("denial"), newId("submission")];
     const candidate = aCandidate();
-    const again = { ...candidate, claimDenial: { ...candidate.claimDenial, denialId: was, submissionId: in_ } };
+    const again = { ...candidate, claimDenial: { ...candidate.claimDenial, denialId: was, submissionId: version } };
     const { claimDenials = [], denial } = openDenial(aNewDenial(), [again], facts(), noon());
-    expect(claimDenials).toMatchObject([{ denialId: denial.denialId, past: [{ denialId: was, submissionId: in_ }] }]);
+    expect(claimDenials).toMatchObject([{ denialId: denial.denialId, past: [{ denialId: was, submissionId: version }] }]);
   });
 
   it("always come to the sums of the claims, whatever comes, goes and is paid (RCM-045)", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { Email, Phone, PostalAddress, usStates } from "../../domain/parties/contact.ts";
+import { Email, PostalAddress, usStates } from "../../domain/parties/contact.ts";
+import { Phone } from "../../domain/parties/phone.ts";
 import { Language } from "../../domain/parties/language.ts";
 import { AddPatient, ageLine, changePatient, addPatient, verifyDemographics, viewPatient } from "../../domain/parties/patient.ts";
 import type { Patient } from "../../domain/parties/patient.ts";

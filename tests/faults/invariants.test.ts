@@ -3,10 +3,12 @@ import { casesIn } from "../../data/cases.ts";
 import type { WholeCase } from "../../data/cases.ts";
 import { lineOf, violationsOf } from "../../data/invariants.ts";
 import { keys } from "../../data/keys.ts";
-import type { Row } from "../../data/table.ts";
+import type { Key, Row } from "../../data/table.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { newId } from "../../functions/shared/stamp.ts";
 import { aCaseBody, canary, parties } from "../fixtures.ts";
+import type { PricedNetwork } from "../functions/billing-scenes.ts";
+import { aPricedNetwork } from "../functions/billing-scenes.ts";
 import type { Harness, Person } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
 
@@ -164,5 +166,57 @@ describe("the invariants of a case", () => {
     const said = await says(one.legalCase.caseId, two.legalCase.caseId);
     for (const shared of ["number", "MRN", "accident"])
       expect(said).toContain(`${two.legalCase.caseId}: it shares its ${shared} with ${one.legalCase.caseId}`);
+  });
+});
+
+describe("the invariants of a case's billing", () => {
+  let net: PricedNetwork;
+  let claimed: Awaited<ReturnType<PricedNetwork["aClaim"]>>;
+  beforeAll(async () => {
+    net = await aPricedNetwork(h);
+    claimed = await net.aClaim();
+  });
+
+  it("hold once an appointment has its claim", async () => expect(await says(claimed.caseId)).toBe(""));
+
+  const rowOf = async (key: Key) => (await h.house.table.read([key]))[0]!; // The claim was just made.
+  const broken: [string, (of: typeof claimed) => { key: Key; change: (row: Row) => object }, string][] = [
+    [
+      "the account says another sum",
+      ({ caseId }) => ({ key: keys.account(caseId), change: () => ({ billed: 1 }) }),
+      "its account says other totals than its bills (CLM-037)",
+    ],
+    [
+      "a claim comes to another sum than its bill",
+      ({ claimId }) => ({ key: keys.claim(claimId), change: () => ({ charge: 1 }) }),
+      "says something else than its claim, or has none (CLM-037)",
+    ],
+    [
+      "the appointment does not know its claim",
+      ({ caseId, appointmentId }) => ({
+        key: keys.listed("BILLINGS", caseId, appointmentId),
+        change: () => ({ state: undefined, claimId: undefined }),
+      }),
+      "and does not say so (CLM-031)",
+    ],
+    [
+      "a version of a claim was changed without an event",
+      ({ claimId }) => ({ key: keys.submission(claimId, 1), change: () => ({ diagnoses: ["S134XXA"] }) }),
+      "its events do not lead to what stands in its submission_",
+    ],
+    [
+      "a claim took units that nobody counts",
+      ({ claimId }) => ({ key: keys.claim(claimId), change: () => ({ authorizationUnits: 1 }) }),
+      "its appointments take other units than",
+    ],
+  ];
+  it.each(broken)("do not hold when %s", async (_, breakIt, line) => {
+    const { key, change } = breakIt(claimed);
+    const whole = await rowOf(key);
+    await put({ ...whole, ...change(whole) });
+    const said = await says(claimed.caseId);
+    await put(whole);
+    expect(said).toContain(line);
+    expect(said).not.toContain(canary);
   });
 });

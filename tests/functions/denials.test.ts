@@ -202,6 +202,19 @@ describe("stages and changes (RCM-022..027, RCM-049)", () => {
     expect((await d.move(denialId, { to: "inProgress" }, 3)).body.stage).toBe("inProgress");
   });
 
+  it("keeps who did what, with everything before and after, in a chain (RCM-021)", async () => {
+    const { denialId } = await d.opened({ description: "Before" });
+    await d.change(denialId, { description: "After", tags: ["appeal"] }, 1);
+    const { body } = await h.call("GET /v1/denial-cases/{denialId}/history", d.manager, undefined, { path: { denialId } });
+    expect(body.data.map(({ type }: { type: string }) => type)).toEqual(["denial.changed.v1", "denial.opened.v1"]);
+    expect(body.data[0]).toMatchObject({
+      actorId: d.processor.userId,
+      data: { fields: ["tags", "description"] },
+      change: { denial: { before: { description: "Before" }, after: { description: "After" } } },
+    });
+    expect(await verifyHistory(h.house.table, denialId)).toEqual({ intact: true, events: 2 });
+  });
+
   it("resolves codes one by one, and shows what to do about the others (RCM-018, RCM-047)", async () => {
     const { denialId } = await d.opened({ carcs: ["CO-197", "PI-215"] });
     const next = async () => (await d.get(denialId)).body.nextSteps as { carc: string; pointsAt?: string; playbook: string }[];

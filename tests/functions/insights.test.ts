@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { denialRow } from "../../data/denials.ts";
 import { keys, partyList } from "../../data/keys.ts";
 import { bare, create, replace } from "../../data/table.ts";
+import { tallyFaults } from "../../data/invariants-denials.ts";
 import { talliesIn } from "../../data/tallies.ts";
 import type { Denial } from "../../domain/denials/denial.ts";
 import type { Insights } from "../../domain/denials/insights.ts";
@@ -108,6 +109,7 @@ describe("Case Insights (RCM-036..040)", () => {
       const named = { ...counted, rows: counted.rows.map((row) => ({ ...row, payerName: names.get(row.payerId) })) };
       expect({ status, body }, JSON.stringify(drill)).toEqual({ status: 200, body: onTheWire(named) });
     }
+    expect(await tallyFaults(h.house)).toEqual([]);
     const { body: ofOne } = await insights(processor, { payerId: payers[1]! });
     expect(ofOne).toMatchObject(
       onTheWire(
@@ -127,6 +129,14 @@ describe("Case Insights (RCM-036..040)", () => {
     expect(await h.house.table.commit(second!)).toBe("again");
     expect(await talliesIn(h.house).moved(tallyEntryOf(one), tallyEntryOf({ ...one, priority: "high" }))).toEqual([]);
     expect(await talliesIn(h.house).all(payerId)).toMatchObject([{ payerId, active: { count: 1 }, version: 1 }]);
+  });
+
+  it("are held against the denials by whoever verifies the table: a denial that was not counted is found", async () => {
+    const payerId = newId("payer");
+    await h.house.table.commit([create(denialRow(aDenial({ payerId, subject: "timelyFiling" })))]);
+    expect((await tallyFaults(h.house)).filter(([about]) => about === payerId)).toEqual([
+      [payerId, "its denials of timelyFiling are not what their tally says"],
+    ]);
   });
 
   it("are asked for by an owner or by a code, not by both", async () => {

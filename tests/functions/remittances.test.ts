@@ -270,3 +270,21 @@ describe("who posts and who reads (DESIGN 12.20)", () => {
     expect((await post(unknown)).body.code).toBe("claim.not-found");
   });
 });
+
+describe("money that comes when the case is over (DESIGN 12.15)", () => {
+  it("is posted, and taken back, as before", async () => {
+    const { caseId, claimId } = await shared();
+    const administrator = await h.person("systemAdministrator");
+    const { legalCase } = await net.whole(caseId);
+    const body = { to: "closed", reason: "As agreed with the firm" };
+    const closed = await h.call("POST /v1/cases/{caseId}/corrections", administrator, body, {
+      path: { caseId },
+      version: legalCase.version,
+    });
+    expect(closed.status, JSON.stringify(closed.body)).toBe(200);
+    const late = await post(claimId, { receivedOn: today, paid: "7.00" });
+    expect(late.status).toBe(201);
+    expect((await reverse(claimId, late.body.remittanceId)).status).toBe(201);
+    expect(await net.wrong(caseId)).toEqual([]);
+  });
+});

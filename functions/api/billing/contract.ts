@@ -13,7 +13,7 @@ const casePath = z.object({ caseId: id("case") });
 const path = z.object({ appointmentId: id("appointment") });
 const version = z.int().meta({ description: "0 until something was said; what If-Match takes" });
 
-const CoverageView = Coverage.partial({ updatedAt: true, updatedBy: true }).extend({ version }).meta({ id: "Coverage" });
+const CoverageView = Coverage.partial({ updatedAt: true, updatedBy: true }).extend({ version }).meta({ id: "CaseCoverage" });
 const BillingView = AppointmentBilling.partial({ updatedAt: true, updatedBy: true }).extend({ version }).meta({ id: "AppointmentBilling" });
 
 const BillsView = z

@@ -62,7 +62,9 @@ function merged(lists: readonly (readonly Told[])[], newestFirst: boolean, limit
   const places = lists.map(() => 0);
   while (taken.length < limit) {
     const heads = lists.flatMap((list, i) => list.slice(places[i], places[i]! + 1).map((told) => ({ told, i }))); // A place a list.
-    const [first] = heads.toSorted((a, b) => (a.told.entry.at < b.told.entry.at === newestFirst ? 1 : -1));
+    const [first] = heads.toSorted(({ told: { entry: a } }, { told: { entry: b } }) =>
+      a.at === b.at ? 0 : a.at < b.at === newestFirst ? 1 : -1,
+    );
     if (!first) break;
     taken.push(first.told);
     places[first.i]! += 1;

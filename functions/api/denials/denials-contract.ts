@@ -3,6 +3,7 @@ import { activeStages, Denial, DenialOwner, GroupedCarc, Stage, Subject } from "
 import { DenialDetails } from "../../../domain/denials/open-denial.ts";
 import { id } from "../../../domain/kernel/ids.ts";
 import type { Contract } from "../../shared/contract.ts";
+import { HistoryView } from "../../shared/history-view.ts";
 import { EventsQuery, listOf, PageQuery, sortBy } from "../../shared/page.ts";
 import { patchOf } from "../../shared/patch.ts";
 import { DenialDetail, DenialEntry, DenialView, ListedDenial } from "./denial-views.ts";
@@ -100,6 +101,15 @@ export const denialCasesContract = {
     path: DenialPath,
     query: EventsQuery,
     answers: { status: 200, view: listOf(DenialEntry) },
+    refuses: ["denial.not-found", "cursor.invalid"],
+  },
+  denialHistory: {
+    route: "GET /v1/denial-cases/{denialId}/history",
+    says: "The audit rows of a denial case: who, when, by which policy, before and after.",
+    may: "denial.read",
+    path: DenialPath,
+    query: EventsQuery,
+    answers: { status: 200, view: HistoryView },
     refuses: ["denial.not-found", "cursor.invalid"],
   },
 } as const satisfies Contract;

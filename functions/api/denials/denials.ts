@@ -16,6 +16,7 @@ import { refuse } from "../../../domain/kernel/refusal.ts";
 import type { Stamp } from "../../../domain/kernel/stamp.ts";
 import { today } from "../../../domain/kernel/stamp.ts";
 import type { Ask, Handlers } from "../../shared/contract.ts";
+import { eventPage, everyEvent } from "../../shared/event-page.ts";
 import { fillPage } from "../../shared/fill-page.ts";
 import { isDownwards } from "../../shared/page.ts";
 import { timelineOf } from "./denial-timeline.ts";
@@ -119,6 +120,11 @@ export function denialCaseHandlers(house: House): Handlers<typeof denialCasesCon
     async denialTimeline(ask) {
       const { denial } = await foundDenial(house, ask.path.denialId, ask);
       return timelineOf(house, denial, ask);
+    },
+
+    async denialHistory(ask) {
+      const { denial } = await foundDenial(house, ask.path.denialId, ask);
+      return eventPage(house, denial.denialId, ask, everyEvent);
     },
   };
 }

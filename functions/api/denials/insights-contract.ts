@@ -24,7 +24,7 @@ const InsightsView = z
       .array(z.object({ carc: z.string(), ...Counted }))
       .optional()
       .meta({
-        description: "By code in dispute. A denial case with two codes is counted under both, so these add up to more than the total",
+        description: "By code in dispute. A denial case with two codes is counted under both, so these do not add up to the total",
       }),
   })
   .meta({ id: "DenialInsights" });
@@ -57,7 +57,7 @@ export const insightsContract = {
   denialInsights: {
     route: "GET /v1/denial-cases/insights",
     says: "Case Insights: active denial cases by payer and subject with what is outstanding on their claims, and by stage, owner and code. Of the whole network: not for staff who are assigned to some firms.",
-    may: "denial.read",
+    may: "denial.readInsights",
     query: InsightsQuery,
     answers: { status: 200, view: InsightsView },
     refuses: [],
