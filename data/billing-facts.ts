@@ -1,4 +1,5 @@
 import type { AppointmentBilling } from "../domain/billing/appointment-billing.ts";
+import type { BilledStatusPage } from "../domain/billing/billed-status.ts";
 import type { BillingSaid, NamedFacts } from "../domain/billing/change-billing.ts";
 import { chooseService } from "../domain/billing/choose-service.ts";
 import { primaryPayer } from "../domain/billing/primary-payer.ts";
@@ -54,8 +55,8 @@ export async function billedAppointment(
 }
 
 /**
- * The facts of a transition in three rounds: the case with what holds for all appointments, the appointment, and what it names.
- * Undefined when there is no such appointment.
+ * The facts of a transition in four rounds: the case, the appointment, whatever both name, and the prices of its service. The whole
+ * catalog is only read where nobody said which service was given. Undefined when there is no such appointment.
  */
 export async function transitionFacts(
   house: House,
@@ -63,19 +64,13 @@ export async function transitionFacts(
   stamp: Stamp,
 ): Promise<BillingFacts | undefined> {
   const prices = pricesIn(house);
-  const [billed, services, settings] = await Promise.all([
-    billedAppointment(house, appointmentId, caseId),
-    prices.services(),
-    settingsIn(house).now(stamp),
-  ]);
+  const [billed, settings] = await Promise.all([billedAppointment(house, appointmentId, caseId), settingsIn(house).now(stamp)]);
   if (!billed) return undefined;
   const { whole, appointment, billing } = billed;
   const { legalCase, coverage, authorizations } = whole;
-  const known = { appointment, billing, coverage, legalCase, services, authorizations };
-
-  const { payerId } = primaryPayer(known).value;
-  const serviceId = chooseService(known).value?.serviceId;
-  const [[patient, provider, clinician, payer, statuses], fees, rules] = await Promise.all([
+  const { payerId } = primaryPayer({ appointment, billing, coverage }).value;
+  const named = billing?.serviceId;
+  const [[patient, provider, clinician, payer, statuses], services] = await Promise.all([
     house.table.read([
       keys.party(legalCase.patientId),
       keys.party(appointment.providerId),
@@ -83,10 +78,13 @@ export async function transitionFacts(
       keys.party(payerId),
       keys.billedStatuses,
     ]),
-    serviceId ? prices.fees(serviceId) : undefined,
-    serviceId ? prices.modifierPages(serviceId) : [],
+    named ? prices.service(named).then((service) => (service ? [service] : [])) : prices.services(),
   ]);
   if (!patient || !provider) throw new Error("an appointment whose patient or provider is not there");
+
+  const known = { appointment, billing, coverage, legalCase, services, authorizations };
+  const serviceId = chooseService(known).value?.serviceId;
+  const [fees, rules] = serviceId ? await Promise.all([prices.fees(serviceId), prices.modifierPages(serviceId)]) : [undefined, []];
   return {
     whole,
     appointment,
@@ -100,7 +98,7 @@ export async function transitionFacts(
       payer: payerId === lienPayer.payerId ? lienPayer : payer && bare<Payer>(payer),
       fees: fees?.fees ?? [],
       modifierRules: rules.flatMap((page) => page.rules),
-      billedStatuses: statuses ? bare<{ statuses: TransitionFacts["billedStatuses"] }>(statuses).statuses : [],
+      billedStatuses: statuses ? bare<BilledStatusPage>(statuses).statuses : [],
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Tally, TallyChange, TallyEntry } from "../domain/denials/tally.ts";
+import type { Count, Tally, TallyChange, TallyEntry } from "../domain/denials/tally.ts";
 import { tallied } from "../domain/denials/tally.ts";
 import { same } from "../domain/kernel/change.ts";
 import type { Id } from "../domain/kernel/ids.ts";
@@ -64,11 +64,16 @@ function tallyOf(row: Row): Tally {
   return { ...tally, owners: unpacked(tally.owners), carcs: unpacked(tally.carcs) };
 }
 
-type Packed = [name: string, count: number, outstanding: Cents];
+/** Name, count, outstanding; name, count, outstanding; … */
 const packed = (counts: Tally["owners"]): string =>
-  JSON.stringify(Object.entries(counts).map(([name, { count, outstanding }]): Packed => [name, count, outstanding]));
-const unpacked = (text: string): Tally["owners"] =>
-  Object.fromEntries((JSON.parse(text) as Packed[]).map(([name, count, outstanding]) => [name, { count, outstanding }])); // Written by `packed`.
+  JSON.stringify(Object.entries(counts).flatMap(([name, { count, outstanding }]) => [name, count, outstanding]));
+
+function unpacked(text: string): Tally["owners"] {
+  const list = JSON.parse(text) as unknown[]; // Written by `packed`.
+  const counts: Record<string, Count> = {};
+  for (let i = 0; i < list.length; i += 3) counts[list[i] as string] = { count: list[i + 1] as number, outstanding: list[i + 2] as Cents };
+  return counts;
+}
 
 /** One change of one tally, or two where a denial moves from one to the other. */
 function changesBy(from: TallyEntry | undefined, to: TallyEntry | undefined): (TallyChange & { readonly key: Key })[] {

@@ -53,6 +53,7 @@ export function claimContent(facts: TransitionFacts, found: LineFound): ClaimCon
       providerId: provider.providerId,
       name: provider.name,
       npi: provider.npi,
+      taxId: provider.taxId,
       address: provider.address,
       phone: provider.phone,
     },
@@ -87,6 +88,7 @@ function lineOf({ appointment, billing, clinician }: TransitionFacts, found: Lin
     schedulePrice,
     expected,
     clinicianId: clinician.providerId,
+    clinicianName: clinician.name,
     clinicianNpi: clinician.npi,
   };
 }

@@ -6,7 +6,7 @@ import type { Cents } from "../kernel/money.ts";
 import { PositiveMoney, roundToCents } from "../kernel/money.ts";
 import { refuse } from "../kernel/refusal.ts";
 import type { ClaimContent, Submission } from "./claim.ts";
-import { ClaimLine, Quantity } from "./claim.ts";
+import { ClaimLine, Quantity, ReferringProvider } from "./claim.ts";
 
 const text = (max: number) => z.string().trim().min(1).max(max);
 const eachOnce = (lines: readonly { line: number }[]) => new Set(lines.map(({ line }) => line)).size === lines.length;
@@ -30,6 +30,7 @@ const LineCorrection = LineChange.extend({
 const header = {
   diagnoses: z.array(Diagnosis).max(12),
   notes: text(400).optional().meta({ description: "To the payer (CMS-1500 box 19)" }),
+  referringProvider: ReferringProvider.optional(),
   authorizationNumber: text(40).optional(),
   memberId: text(40).optional().meta({ description: "Of the policy, as it is to be sent" }),
   groupNumber: text(40).optional(),
@@ -62,7 +63,7 @@ export function changedContent<C extends ClaimContent>(
 ): { content: C; fields: string[] } {
   const ofPolicy = Object.fromEntries(Object.entries({ memberId, groupNumber }).filter(([name]) => given.includes(name)));
   const after: C = { ...before, ...plain, ...policyWith(before, ofPolicy), lines: linesWith(before.lines, lines) };
-  const names = ["diagnoses", "notes", "authorizationNumber", "lines"] as const;
+  const names = ["diagnoses", "notes", "referringProvider", "authorizationNumber", "lines"] as const;
   const fields = [
     ...names.filter((name) => !same(before[name], after[name])),
     ...Object.keys(ofPolicy).filter((name) => !same(before.policy?.[name as "memberId"], ofPolicy[name])),

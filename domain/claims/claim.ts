@@ -8,9 +8,10 @@ import { id } from "../kernel/ids.ts";
 import { minus, Money } from "../kernel/money.ts";
 import { Working } from "../kernel/explain.ts";
 import { Day, Instant } from "../kernel/time.ts";
-import { PostalAddress } from "../parties/contact.ts";
+import { PersonName, PostalAddress } from "../parties/contact.ts";
 import { Payer } from "../parties/payer.ts";
 import { Gender } from "../parties/gender.ts";
+import { Npi } from "../parties/npi.ts";
 import { ClaimStatus } from "./claim-status.ts";
 
 /** 837P CLM05-3: a first claim, one that replaces it, one that takes it back (DOMAIN A1). */
@@ -41,10 +42,16 @@ export const ClaimLine = z
     schedulePrice: Money.optional().meta({ description: "What the fee schedule says for this line, whatever was charged (CLM-037)" }),
     expected: Money.optional(),
     clinicianId: id("provider"),
+    clinicianName: z.string().optional(),
     clinicianNpi: z.string().optional(),
   })
   .meta({ id: "ClaimLine" });
 export type ClaimLine = z.output<typeof ClaimLine>;
+
+/** Who sent the patient to this provider (CMS-1500 boxes 17 and 17b, 837P NM1*DN). */
+export const ReferringProvider = z
+  .strictObject({ firstName: PersonName.optional(), lastName: PersonName, npi: Npi.optional() })
+  .meta({ id: "ReferringProvider" });
 
 /** Who pays, as it was known when the claim was made. */
 export const ClaimPayer = Payer.pick({ payerId: true, name: true, kind: true, claimFormat: true, ediPayerId: true });
@@ -71,6 +78,7 @@ export const ClaimContent = z.object({
     providerId: id("provider"),
     name: z.string(),
     npi: z.string().optional(),
+    taxId: z.string().optional(),
     address: PostalAddress.optional(),
     phone: z.string().optional(),
   }),
@@ -85,6 +93,7 @@ export const ClaimContent = z.object({
       units: z.int(),
     })
     .optional(),
+  referringProvider: ReferringProvider.optional(),
   authorizationNumber: z.string().optional(),
   lines: z.array(ClaimLine).min(1).max(50),
   diagnoses: z.array(Diagnosis).max(12),

@@ -199,6 +199,7 @@ export const refusals = {
   "claim.control-number-missing": {
     says: "A corrected or void claim carries the payer's claim control number, and no remittance has given one yet.",
   },
+  "claim.no-edi": { says: "A lien and a patient have no clearing house: this claim is printed, it has no 837P." },
   "claim.flawed": { says: "The claim does not pass its edits; see errors." },
   "remittance.not-found": { says: "No such remittance." },
   "remittance.in-future": { says: "A remittance is posted once it has come.", field: "/receivedOn" },

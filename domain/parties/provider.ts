@@ -6,22 +6,13 @@ import type { Stamp } from "../kernel/stamp.ts";
 import { Email, line, OrganizationName, PostalAddress } from "./contact.ts";
 import { Phone } from "./phone.ts";
 import { changeRecord } from "../kernel/change.ts";
+import { Npi, TaxId } from "./npi.ts";
 import { activity, newRecord, PartyRecord } from "./record.ts";
 
 export const Network = z.enum(["inNetwork", "outOfNetwork"]).meta({ id: "Network" });
 
 /** Spec: Negotiations › Firm Financial Summary, "grouping by maximum care received": from the least to the most. */
 export const CareLevel = z.enum(["chiroPt", "painManagement", "surgicalTbi"]).meta({ id: "CareLevel" });
-
-/** CMS puts this before a National Provider Identifier when its check digit is made (45 CFR 162.406). */
-const npiPrefix = "80840";
-
-/** A National Provider Identifier: ten digits, the last one the Luhn check digit. */
-export const Npi = z
-  .string()
-  .regex(/^[12]\d{9}$/, "must be an NPI of ten digits")
-  .refine((npi) => passesLuhn(npiPrefix + npi), "the check digit of the NPI is wrong")
-  .meta({ id: "Npi", examples: ["1234567893"] });
 
 const specialtiesMax = 20;
 const seatsMax = 50;
@@ -40,6 +31,7 @@ export const ProviderDetails = z.object({
   careLevel: CareLevel.optional().meta({ description: "The most that is treated here" }),
   specialties: z.array(line(60)).max(specialtiesMax).optional(),
   npi: Npi.optional(),
+  taxId: TaxId.optional(),
   phone: Phone.optional(),
   fax: Phone.optional(),
   email: Email.optional(),
@@ -82,15 +74,4 @@ function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false; // That is how Intl says it does not know a name.
     throw error;
   }
-}
-
-/** Every second digit from the right is doubled, a two-digit result counts as the sum of its digits; all add up to a multiple of ten. */
-function passesLuhn(digits: string): boolean {
-  const sum = Array.from(digits)
-    .toReversed()
-    .reduce((total, digit, i) => {
-      const counted = i % 2 === 0 ? Number(digit) : Number(digit) * 2;
-      return total + (counted > 9 ? counted - 9 : counted);
-    }, 0);
-  return sum % 10 === 0;
 }

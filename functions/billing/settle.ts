@@ -37,7 +37,7 @@ export async function judge(house: House, { whole, billing, transition: facts }:
   if (!found.outcome) return { verdict: "done", found, ...(claim ? { claim } : {}) };
   if (!claim || claim.status === "void") return { verdict: found.kind, found };
   if (billing.outcome === found.outcome) return { verdict: "done", found, claim };
-  const untouched = claim.status === "draft" && claim.caseId === whole.legalCase.caseId;
+  const untouched = claim.status === "draft" && claim.caseId === whole.legalCase.caseId && claim.patientPaid === 0;
   return { verdict: untouched ? found.kind : "outdated", found, claim };
 }
 
@@ -71,7 +71,8 @@ export async function settle(house: House, facts: BillingFacts, stamp: Stamp): P
     return { verdict, found, ...(claim ? { claim } : {}), obstacles: [], writes };
   }
   if (claim) return afterTakingBack(house, facts, claim, stamp);
-  return onward(house, facts, found, stamp);
+  const free = facts.billing && { ...facts.billing, claimId: undefined }; // It may still name a claim that is void.
+  return onward(house, { ...facts, transition: { ...facts.transition, billing: free } }, found, stamp);
 }
 
 /** What the taking back of a draft came to, to be written with what follows it. */

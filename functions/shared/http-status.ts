@@ -170,6 +170,7 @@ export const statusOf = {
   "claim.other-patient": 422,
   "case.bills-full": 409,
   "claim.control-number-missing": 409,
+  "claim.no-edi": 422,
   "claim.flawed": 422,
   "remittance.not-found": 404,
   "remittance.in-future": 422,

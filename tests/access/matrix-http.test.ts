@@ -9,6 +9,8 @@ import type { NamedOperation } from "../../functions/api/contracts.ts";
 import { aCaseBody, aPatientBody, parties } from "../fixtures.ts";
 import type { Harness, Person } from "../functions/harness.ts";
 import { startHarness } from "../functions/harness.ts";
+import type { Billing } from "./matrix-billing.ts";
+import { billingOf } from "./matrix-billing.ts";
 import { anOfficeVisit, careBody, careQuery, ownRequest } from "./matrix-care.ts";
 import { aReadable, anAwaited } from "./matrix-documents.ts";
 import { casesThatMove, isFinal } from "./matrix-status.ts";
@@ -22,6 +24,7 @@ interface World {
   /** The address of the open case with its people, and of the closed one. */
   readonly open: Record<string, string>;
   readonly closed: Record<string, string>;
+  readonly billing: Billing;
 }
 
 let h: Harness;
@@ -55,6 +58,8 @@ async function aWorld(): Promise<World> {
   const { providerId } = await made("POST /v1/providers", bodyExamples.addProvider);
   const { payerId } = await made("POST /v1/payers", bodyExamples.addPayer);
   const { userId } = await made("POST /v1/users", bodyExamples.addUser);
+  const firms = { firmId: firmId as Id<"firm">, otherFirmId: otherFirmId as Id<"firm"> };
+  const billing = billingOf(h, administrator, firms);
   const aCase = async () => {
     const { patientId } = await made("POST /v1/patients", aPatientBody());
     const { caseId } = await made("POST /v1/cases", aCaseBody({ patientId: patientId!, firmId: firmId!, attorneyId: attorneyId! }));
@@ -65,7 +70,7 @@ async function aWorld(): Promise<World> {
     const { contactId } = await made("POST /v1/cases/{caseId}/contacts", aContact, { caseId: caseId! });
     const { lienId } = await made("POST /v1/cases/{caseId}/liens", bodyExamples.assertLien, { caseId: caseId! });
     const care = await anOfficeVisit(h, administrator, { caseId: caseId!, providerId: providerId! });
-    return {
+    return billing.world({
       ...care,
       firmId,
       attorneyId,
@@ -81,11 +86,11 @@ async function aWorld(): Promise<World> {
       taskId,
       name: "retroactiveWindowDays",
       file: "page.css",
-    } as Record<string, string>;
+    } as Record<string, string>);
   };
   const [open, closed] = [await aCase(), await aCase()];
   await close(closed.caseId as Id<"case">);
-  return { firmId: firmId as Id<"firm">, otherFirmId: otherFirmId as Id<"firm">, open, closed };
+  return { ...firms, open, closed, billing };
 }
 
 /** Closes a case past what is still open in it, as only a correction can. */
@@ -99,26 +104,33 @@ async function close(caseId: Id<"case">): Promise<void> {
 async function ask({ name, operation }: NamedOperation, role: Role, scene: Scene): Promise<string> {
   const address = scene === "closed" ? world.closed : world.open;
   const names = Object.keys(operation.path?.shape ?? {});
-  const answered = await h.call(operation.route, people.get(`${role}, ${scene}`), careBody(name, address) ?? (await bodyFor(name)), {
+  const who = people.get(`${role}, ${scene}`)!; // Each role is there in each scene.
+  const asking = { name, scene, who, address };
+  const body = careBody(name, address) ?? world.billing.body(asking) ?? (await bodyFor(name));
+  const answered = await h.call(operation.route, who, body, {
     path: {
       ...Object.fromEntries(names.map((key) => [key, address[key]!])),
       ...(await ownDocument(name, address)),
       ...(await ownRequest(h, name, administrator, address)),
+      ...(await world.billing.path(asking)),
       ...(await moving.path(name, scene === "closed", { firmId: world.firmId, attorneyId: world.open.attorneyId! })),
     }, // The world has one of everything that an address names.
     ...(operation.ifMatch ? { version: staleVersion } : {}),
     ...careQuery(name),
+    ...world.billing.query(name),
     ...(name === "readiness" ? { query: { to: "closed" } } : {}),
     ...(name === "listCases" ? { query: { firmId: world.firmId } } : {}),
   });
   if (/^(complete|cancel)Task$/.test(name) && answered.status === 200) world.open.taskId = await anotherTask();
   if (name === "endLien" && answered.status === 200) world.open.lienId = await anotherLien();
   if (answered.status < 300 && !operation.route.startsWith("GET ")) moving.used(name);
+  if (answered.status < 300) await world.billing.used(asking);
   if (answered.status === 403 || answered.status === 404) return String(answered.status);
   if (scene === "closed" && isFinal(answered)) return "403";
   if (scene === "closed" && answered.body.code === "task.over") return "yes"; // Someone before was let in as well, and nothing reopens a task.
   // A change is tried at a version that nobody has: whoever gets to hear so was let in, and nothing is changed.
-  const isLetIn = operation.ifMatch ? answered.status === 412 : answered.status === operation.answers.status;
+  const { status, also } = operation.answers;
+  const isLetIn = operation.ifMatch ? answered.status === 412 : [status, also?.status].includes(answered.status);
   return isLetIn ? "yes" : `${answered.status} ${JSON.stringify(answered.body)}`;
 }
 const staleVersion = 999;

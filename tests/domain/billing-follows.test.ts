@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Bill } from "../../domain/billing/bill.ts";
 import { billingPart, BillingDetails, Diagnosis } from "../../domain/billing/appointment-billing.ts";
 import { tellOf } from "../../domain/billing/billing-task.ts";
+import type { Coverage } from "../../domain/billing/coverage.ts";
 import { changeBilling } from "../../domain/billing/change-billing.ts";
 import { setCoverage } from "../../domain/billing/set-coverage.ts";
 import { readinessOf } from "../../domain/cases/readiness.ts";
@@ -39,7 +40,7 @@ const codeOf = (decide: () => unknown): string => {
 
 describe("the insurance of a case (CLM-017)", () => {
   const payers = [aPayer() as Payer];
-  const set = (details: object, coverage: Parameters<typeof setCoverage>[1]["coverage"] = undefined) =>
+  const set = (details: object, coverage?: Coverage) =>
     setCoverage({ policies: [aPolicy()], ...details }, { caseId, coverage, payers }, stamp);
 
   it("is told with the payers' ids and nothing of the patient, whom law firms hear nothing of", () => {

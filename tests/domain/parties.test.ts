@@ -7,7 +7,8 @@ import { AddPatient, ageLine, changePatient, addPatient, verifyDemographics, vie
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addAttorney, changeAttorney } from "../../domain/parties/attorney.ts";
 import { addFirm, AddFirm, changeFirm, Firm } from "../../domain/parties/firm.ts";
-import { AddProvider, Npi } from "../../domain/parties/provider.ts";
+import { Npi } from "../../domain/parties/npi.ts";
+import { AddProvider } from "../../domain/parties/provider.ts";
 import { same } from "../../domain/kernel/change.ts";
 import type { User } from "../../domain/parties/user.ts";
 import { day } from "../../domain/kernel/time.ts";

@@ -118,8 +118,24 @@ export async function aPricedNetwork(h: Harness, difference: { service?: object;
     h.call("POST /v1/appointments/{appointmentId}/claim", who, undefined, { ...options, path: { appointmentId } });
 
   return {
-    ...{ manager, director, processor, administrator, providerId, payerId, serviceId, yesterday },
-    ...{ cover, aCase, authorized, approve, booked, tryBooking, say, kept, unauthorized, bill },
+    manager,
+    director,
+    processor,
+    administrator,
+    providerId,
+    payerId,
+    serviceId,
+    yesterday,
+    cover,
+    aCase,
+    authorized,
+    approve,
+    booked,
+    tryBooking,
+    say,
+    kept,
+    unauthorized,
+    bill,
     /** A draft of 120.00, 20.00 of it the patient's, of a case of its own unless one is named. */
     async aClaim(
       more: { caseId?: Id<"case">; hour?: number } = {},

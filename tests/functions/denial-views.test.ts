@@ -214,7 +214,7 @@ describe("who sees denials (DESIGN 12.20)", () => {
     const attorney = await h.person("attorney", [d.usual.firmId]);
     expect((await d.get(own.denialId, attorney)).status).toBe(404);
     expect((await d.ofClaim(ours.claimId, {}, attorney)).body.code).toBe("claim.not-found");
-    expect((await d.list({}, attorney)).status).toBe(404);
+    expect((await d.list({}, attorney)).status).toBe(403); // A list of one's own names nothing.
     const assigned = await h.person("claimsProcessor", [d.usual.firmId]);
     expect((await d.get(own.denialId, assigned)).status).toBe(200);
     expect((await d.get(mixed.denialId, assigned)).status).toBe(404);

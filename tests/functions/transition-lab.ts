@@ -35,7 +35,10 @@ export async function startTransitions() {
   const run = (event: EventRow) => lab.begin("claim-transition", JSON.parse(entryOf(event).Detail) as unknown);
 
   return {
-    ...{ h, lab, net, newest },
+    h,
+    lab,
+    net,
+    newest,
     /** The steps that were called since this was emptied. */
     called,
     /** Does something at the moment before a step runs, once. */

@@ -115,6 +115,7 @@ export const billingContract = {
       "claim.no-units",
       "claim.not-billed",
       "billing.claimed",
+      "case.bills-full",
       "number.exhausted",
     ],
   },

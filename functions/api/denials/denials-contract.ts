@@ -38,7 +38,7 @@ export const denialCasesContract = {
     may: "denial.read",
     query: ListDenials,
     answers: { status: 200, view: listOf(ListedDenial) },
-    refuses: ["denial.not-found", "cursor.invalid"],
+    refuses: ["cursor.invalid"],
   },
   getDenial: {
     route: "GET /v1/denial-cases/{denialId}",

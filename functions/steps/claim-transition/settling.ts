@@ -28,11 +28,14 @@ export const hold: Step = async (ask) => {
   if (token === undefined) throw new Error("a step that waits was given no token");
   const { appointmentId, eventId, settled } = appointmentOf(ask);
   const waiting = waitingIn(house);
-  await commit(async (stamp) => {
-    const before = await waiting.token(appointmentId);
-    return { writes: before?.token === token ? [] : waiting.kept(appointmentId, { token, eventId }, before, stamp) };
+  const { before } = await commit(async (stamp) => {
+    const kept = await waiting.token(appointmentId);
+    const stays = kept?.token === token || (kept?.eventId ?? "") > eventId; // A later outcome's run waits already.
+    return { before: kept, writes: stays ? [] : waiting.kept(appointmentId, { token, eventId }, kept, stamp) };
   });
-  const { verdict } = await settled();
+  const isLatest = (before?.eventId ?? "") <= eventId;
+  if (before && isLatest && before.eventId !== eventId) await tellWaiting(before.token, { appointmentId }); // Its outcome is no more.
+  const { verdict } = isLatest ? await settled() : { verdict: "done" };
   if (verdict !== "held") await tellWaiting(token, { appointmentId });
   return { appointmentId, verdict };
 };
