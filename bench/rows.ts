@@ -128,7 +128,7 @@ export const rows: readonly Row[] = [
     ask: () => ({ route: "GET /v1/denial-cases/insights" }),
     roundsMax: 3,
     unitsMax: 150,
-    ratioMax: 1.8,
+    ratioMax: 2.5, // The design names none: adding up some ten thousand counts is no call to the engine.
     also: "p95 < 300 ms alone",
     growth: "none",
   },

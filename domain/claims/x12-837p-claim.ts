@@ -9,16 +9,16 @@ export function claimLoop(submission: Submission, claim: Claim, put: Elements): 
   const { lines, frequency, originalReference, authorizationNumber, notes, accident } = submission;
   const charge = amount(plus(...lines.map((line) => line.charge)));
   const place = put.code("/lines/0/placeOfService", lines[0]!.placeOfService, "the place of service", { max: 2 }); // A claim has a line.
-  const reference = (pointer: string, name: string, value: string | undefined, what: string): Segment[] =>
-    value === undefined ? [] : [["REF", name, put.code(pointer, value, what, { max: 50 })]];
   return [
     ["CLM", claim.claimNumber, charge, "", "", [place, "B", frequency], "Y", "A", "Y", "Y", "", causeOf(accident, put)],
     ["DTP", "439", "D8", date(accident.dateOfLoss)],
     ...(claim.patientPaid > 0 ? [["AMT", "F5", amount(claim.patientPaid)] as const] : []),
-    ...reference("/authorizationNumber", "G1", authorizationNumber, "the number of the authorization"),
+    ...(authorizationNumber === undefined
+      ? []
+      : [["REF", "G1", put.code("/authorizationNumber", authorizationNumber, "the number of the authorization", { max: 50 })] as const]),
     ...(frequency === "1"
       ? []
-      : reference("/originalReference", "F8", originalReference ?? "", "the payer's control number of what it replaces")),
+      : [["REF", "F8", put.code("/originalReference", originalReference, "the payer's control number", { max: 50 })] as const]),
     ...(notes === undefined ? [] : [["NTE", "ADD", put.whole("/notes", notes, "the note", 80)] as const]),
     ...diagnosesOf(submission, put),
     ...referrerOf(submission, put),
@@ -47,14 +47,14 @@ function referrerOf({ referringProvider }: Submission, put: Elements): Segment[]
 }
 
 interface LineScene {
-  readonly at: string;
   readonly submission: Submission;
   readonly claim: Claim;
   readonly put: Elements;
 }
 
 /** Loop 2400, and 2420A where somebody else than the billing provider rendered the service. */
-export function lineLoop(line: ClaimLine, { at, submission, claim, put }: LineScene): Segment[] {
+export function lineLoop(line: ClaimLine, i: number, { submission, claim, put }: LineScene): Segment[] {
+  const at = `/lines/${i}`;
   const [first] = submission.lines;
   const place = first === line ? "" : put.code(`${at}/placeOfService`, line.placeOfService, "the place of service", { max: 2 });
   const units = put.code(`${at}/units`, number(line.units), "the units, with three decimals at most,", {
@@ -67,7 +67,7 @@ export function lineLoop(line: ClaimLine, { at, submission, claim, put }: LineSc
   const days =
     line.serviceFrom === line.serviceTo ? ["D8", date(line.serviceFrom)] : ["RD8", `${date(line.serviceFrom)}-${date(line.serviceTo)}`];
   return [
-    ["LX", String(line.line)],
+    ["LX", String(i + 1)],
     ["SV1", ["HC", code, ...line.modifiers], amount(line.charge), "UN", units, ownPlace, "", line.diagnosisPointers.map(String)],
     ["DTP", "472", ...days],
     ["REF", "6R", `${claim.claimNumber}-${line.line}`],

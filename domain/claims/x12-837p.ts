@@ -54,7 +54,7 @@ export function claim837p(submission: Submission, claim: Claim, envelope: Envelo
     ...billingLoop(submission, put),
     ...subscriberLoop(submission, put),
     ...claimLoop(submission, claim, put),
-    ...submission.lines.flatMap((line, i) => lineLoop(line, { at: `/lines/${i}`, submission, claim, put })),
+    ...submission.lines.flatMap((line, i) => lineLoop(line, i, { submission, claim, put })),
   ];
   const flaws = [...editsOf(submission, accident.dateOfLoss), ...put.flaws];
   if (flaws.length > 0) refuse("claim.flawed", {}, flaws);

@@ -80,7 +80,7 @@ export const billingOf = (h: Harness, administrator: Person, { firmId, otherFirm
       const { claimId } = claim;
       const { remittanceId } = await done("POST /v1/claims/{claimId}/remittances", aRemittance(), { claimId });
       const { serviceId } = await done("POST /v1/services", aServiceBody());
-      const { feeId } = await done("POST /v1/services/{serviceId}/fees", aFee(made++), { serviceId });
+      const { feeId } = await done("POST /v1/services/{serviceId}/fees", { ...aFee(0), from: "2025-01-01" }, { serviceId });
       const { modifierRuleId } = await done("POST /v1/modifier-rules", { serviceId, modifiers: ["GP"] });
       const { teamId } = await done("POST /v1/teams", aTeam(administrator));
       const whole: Address = {
@@ -114,11 +114,11 @@ export const billingOf = (h: Harness, administrator: Person, { firmId, otherFirm
         case "addService":
           return aServiceBody();
         case "addFee":
-          return aFee(made++);
+          return aFee(++made);
         case "endFee":
-          return { to: addDays(firstFeeOn, -1) };
+          return { to: "2030-12-31" };
         case "lookUpFee":
-          return { serviceId, on: firstFeeOn };
+          return { serviceId, on: "2025-07-14" };
         case "addModifierRule":
           return { serviceId, modifiers: ["GP"] };
         case "endModifierRule":

@@ -56,6 +56,17 @@ describe("a kept appointment (CLM-001)", () => {
     expect(await net.wrong(caseId)).toEqual([]);
   });
 
+  it("whose claim was taken back by hand is not billed again by an event that comes once more, only by hand", async () => {
+    const { caseId, appointmentId } = await keptVisit();
+    const claim = await t.claimOf(caseId, appointmentId);
+    const path = { path: { claimId: claim!.claimId } };
+    expect((await t.h.call("POST /v1/claims/{claimId}/void", net.processor, { reason: "Made by mistake" }, path)).status).toBe(200);
+    expect(t.lab.statusOf(await t.begin(caseId))).toBe("SUCCEEDED");
+    expect((await t.billsOf(caseId)).map(({ claimStatus }) => claimStatus)).toEqual(["void"]);
+    expect((await net.bill(appointmentId)).status).toBe(201);
+    expect(await net.wrong(caseId)).toEqual([]);
+  });
+
   it.each(["requirements", "fee", "quantity", "modifiers", "split", "write"])(
     "is billed once though the step %s fails on its way and the machine starts anew",
     async (step) => {

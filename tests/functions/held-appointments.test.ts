@@ -3,7 +3,7 @@ import { claimsIn } from "../../data/claims.ts";
 import { keys } from "../../data/keys.ts";
 import { replace } from "../../data/table.ts";
 import { addSeconds } from "../../domain/kernel/time.ts";
-import { now } from "../../functions/shared/stamp.ts";
+import { newId, now } from "../../functions/shared/stamp.ts";
 import { handler as steps } from "../../functions/steps/claim-transition/index.ts";
 import type { PricedNetwork } from "./billing-scenes.ts";
 import type { Transitions } from "./transition-lab.ts";
@@ -180,6 +180,17 @@ describe("an outcome that is corrected after its claim was made", () => {
     expect(await net.tasks(caseId)).toEqual(["claimOutdated canceled"]);
     expect(await t.billsOf(caseId)).toHaveLength(1);
     expect(await net.wrong(caseId)).toEqual([]);
+  });
+
+  it("to canceled, which the rules of care do not know, takes the draft back all the same", async () => {
+    const { caseId, appointmentId, claimId } = await net.aClaim();
+    const key = keys.listed("APPOINTMENTS", caseId, appointmentId);
+    const [row] = await t.h.house.table.read([key]);
+    await t.h.house.table.commit([replace({ ...row!, status: "canceled", version: Number(row!.version) + 1 })]); // It was kept.
+    const kept = await t.newest(caseId, "appointment.status-changed.v1");
+    await t.run({ ...kept, eventId: newId("event"), data: { ...kept.data, from: "showedUp", to: "canceled" } });
+    expect(await claimsIn(t.h.house).find(claimId)).toMatchObject({ status: "void" });
+    expect(await net.billing(caseId, appointmentId)).toMatchObject({ state: "notBilled", outcome: "canceled" });
   });
 
   it("cannot be moved any more by then: its claim is of the day on which it was given", async () => {

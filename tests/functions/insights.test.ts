@@ -222,7 +222,7 @@ describe("Tier 1 (RCM-041, RCM-042, RCM-044)", () => {
     await kept(over, { ...over, stage: "resolved", closedAt: now() });
     const shown = await tierOne(me);
     expect([idsOf(shown.active), idsOf(shown.resolved)]).toEqual([[mine.denialId], []]);
-    expect((await h.call("GET /v1/denial-cases/tier-1", await h.person("paralegal", [home.firmId]))).status).toBe(404);
+    expect((await h.call("GET /v1/denial-cases/tier-1", await h.person("paralegal", [home.firmId]))).status).toBe(403);
     expect((await h.call("GET /v1/denial-cases/tier-1", await h.person("legalTeam"))).status).toBe(403);
   });
 });

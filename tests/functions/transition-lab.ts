@@ -39,6 +39,8 @@ export async function startTransitions() {
     lab,
     net,
     newest,
+    /** Begins the workflow with this event. */
+    run,
     /** The steps that were called since this was emptied. */
     called,
     /** Does something at the moment before a step runs, once. */

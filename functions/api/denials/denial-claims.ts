@@ -145,7 +145,9 @@ export function denialClaimHandlers(house: House): Handlers<typeof denialClaimsC
     },
 
     async putClaimInDenial(ask) {
-      const { path, body, stamp } = ask;
+      const { path, body, stamp, allow } = ask;
+      const { caseId, firmId } = (await claimsIn(house).find(path.claimId)) ?? refuse("claim.not-found");
+      allow({ id: caseId, firmId }, "claim.read");
       const { denialId, submissionId, subject = "", ...request } = body;
       const wanted = [{ claimId: path.claimId, submissionId }];
       if (denialId) return added(denialId, wanted, ask, []) as Promise<Shown>; // One claim is never long work.
