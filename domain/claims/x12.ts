@@ -60,7 +60,8 @@ export function elements(): Elements {
       if (text === undefined) return missing(pointer, what);
       const { min = 1, max, like = plain } = shape;
       const sent = text.toUpperCase();
-      const fits = plain.test(sent) && like.test(sent) && sent.trim() === sent && sent.length >= min && sent.length <= max;
+      const isAscii = /^[ -~]*$/.test(text); // The capitals of ß are two.
+      const fits = isAscii && plain.test(sent) && like.test(sent) && sent.trim() === sent && sent.length >= min && sent.length <= max;
       return fits ? sent : unfit(pointer, what, shape);
     },
   };

@@ -22,6 +22,7 @@ import type { Stamp } from "../../domain/kernel/stamp.ts";
 import { today } from "../../domain/kernel/stamp.ts";
 import type { Instant } from "../../domain/kernel/time.ts";
 import { addSeconds } from "../../domain/kernel/time.ts";
+import { appointmentStatusChanged } from "../../events/appointments.ts";
 import { settle } from "../../functions/billing/settle.ts";
 import type { Life } from "./life.ts";
 
@@ -43,7 +44,7 @@ export const cover = (life: Life, [at, by]: When, details: CoverageDetails): Pro
 export const diagnosed = (life: Life, [at, by]: When, appointmentId: Id<"appointment">, diagnoses: readonly string[]): Promise<void> =>
   life.happens(at, by, async (whole, stamp) => {
     const { appointment, billing: before } = (await billedAppointment(life.house, appointmentId, life.caseId))!; // It was booked before.
-    const said = BillingDetails.parse({ ...before, diagnoses });
+    const said = BillingDetails.parse({ diagnoses });
     const { billing, events } = changeBilling(said, { appointment, billing: before }, stamp);
     return claimsIn(life.house).changed(whole, { billing, events }, stamp);
   });
@@ -54,8 +55,8 @@ export const diagnosed = (life: Life, [at, by]: When, appointmentId: Id<"appoint
  */
 export async function billed(life: Life, appointmentId: Id<"appointment">): Promise<void> {
   const { house, caseId } = life;
-  const { rows } = await eventsOf(house.table, caseId, 5);
-  const { eventId } = rows.find(({ data }) => "appointmentId" in data && data.appointmentId === appointmentId) ?? rows[0]!; // It was just said.
+  const { rows } = await eventsOf(house.table, caseId, 20);
+  const { eventId } = rows.find(({ type }) => type === appointmentStatusChanged.type)!; // It was just said.
   await life.happens(addSeconds(life.lastAt, 1), "system:claim-transition", async (_whole, fresh) => {
     const stamp: Stamp = { ...fresh, requestId: eventId };
     const facts = (await transitionFacts(house, { appointmentId, caseId }, stamp))!; // It was just seen.

@@ -1,6 +1,7 @@
 import { careIn } from "../../data/care.ts";
 import type { WholeCase } from "../../data/cases.ts";
 import { casesIn } from "../../data/cases.ts";
+import { Outcome } from "../../domain/billing/billed-status.ts";
 import type { ChangeAppointmentStatus } from "../../domain/care/appointment-status.ts";
 import { changeAppointmentStatus } from "../../domain/care/appointment-status.ts";
 import { BookAppointment } from "../../domain/care/book-appointment.ts";
@@ -15,6 +16,7 @@ import type { Day, Instant } from "../../domain/kernel/time.ts";
 import { dayOf } from "../../domain/kernel/time.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
 import { settingsOn } from "../../domain/settings/settings.ts";
+import { billed } from "./billing-deeds.ts";
 import type { Life } from "./life.ts";
 
 /** What is done about a case's treatment, by whom and when: each goes through the domain and into the table as it does in the product. */
@@ -91,8 +93,19 @@ const factsOf = ({ legalCase: { caseId, caseStatus }, authorizations, care }: Wh
   ofAnotherCase: false,
 });
 
-/** Says how an appointment stands or ended. */
+/** Says how an appointment stands or ended; how it ended is billed at once. */
 export async function say(
+  life: Life,
+  when: readonly [Instant, Actor],
+  appointmentId: Id<"appointment">,
+  said: ChangeAppointmentStatus,
+): Promise<void> {
+  await sayOnly(life, when, appointmentId, said);
+  if (Outcome.safeParse(said.to).success) await billed(life, appointmentId);
+}
+
+/** Says the same, and is not billed yet. */
+export async function sayOnly(
   life: Life,
   [at, by]: readonly [Instant, Actor],
   appointmentId: Id<"appointment">,

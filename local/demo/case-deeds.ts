@@ -5,6 +5,7 @@ import { statusIn } from "../../data/status.ts";
 import type { DecideApproval } from "../../domain/cases/approval.ts";
 import { decideApproval } from "../../domain/cases/approval.ts";
 import { ChangeStatus, changeStatus } from "../../domain/cases/change-status.ts";
+import { correctStatus } from "../../domain/cases/correct-status.ts";
 import { raiseDispute } from "../../domain/cases/dispute.ts";
 import type { CaseStatus } from "../../domain/cases/legal-case.ts";
 import { AssertLien, assertLien, endLien } from "../../domain/cases/lien.ts";
@@ -35,6 +36,16 @@ export async function move(life: Life, [at, by]: When, body: z.input<typeof Chan
     return status.moved(whole, decided, stamp);
   });
   if (from) await followed(life, at, from, change.to);
+}
+
+/** Corrects a status that should never have been, with all that follows. */
+export async function correct(life: Life, [at, by]: When, to: CaseStatus, reason: string): Promise<void> {
+  const { caseStatus: from } = (await life.whole()).legalCase;
+  await life.happens(at, by, (whole, stamp) => {
+    const facts = { ...whole, accident: undefined, statuteAlertDays: settingsCatalog.statuteAlertDays.byDefault };
+    return statusIn(life.house).moved(whole, correctStatus(facts, { to, reason }, stamp), stamp);
+  });
+  await followed(life, at, from, to);
 }
 
 /** Decides on the activation that waits. */

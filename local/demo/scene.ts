@@ -2,6 +2,7 @@ import type { House } from "../../data/house.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
 import { addDays, addSeconds, dayOf, instant } from "../../domain/kernel/time.ts";
+import type { Payer } from "../../domain/parties/payer.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
 import type { DemoFirm, DemoUser } from "./offices.ts";
 import type { Life } from "./life.ts";
@@ -14,6 +15,7 @@ export interface Setting {
   readonly users: readonly DemoUser[];
   readonly firms: readonly DemoFirm[];
   readonly providers: readonly Provider[];
+  readonly payers: readonly Payer[];
   /** Now. */
   readonly at: Instant;
 }
@@ -26,9 +28,11 @@ export interface Scene extends Setting {
   /** A login by its name. */
   readonly who: (name: string) => Id<"user">;
   /** A moment of a working day at the office, after whatever happened to the case before. */
-  office(life: Life, on: Day): Instant;
+  office(life: Pick<Life, "lastAt">, on: Day): Instant;
   /** The next time at which a provider has nobody yet, one visit after the other. */
   free(provider: Provider, on: Day): Instant;
+  /** The next of some kinds, so that each of them is there. */
+  inTurn<T>(kinds: readonly T[]): T;
 }
 
 /** From nine in the morning in California: eight in winter. */
@@ -38,6 +42,7 @@ const officeMinutes = 7 * 60;
 
 export function sceneOf(house: House, dice: Dice, setting: Setting): Scene {
   const visits = new Map<string, number>();
+  const turns = new Map<readonly unknown[], number>();
   return {
     ...setting,
     house,
@@ -53,6 +58,11 @@ export function sceneOf(house: House, dice: Dice, setting: Setting): Scene {
       const taken = visits.get(`${providerId} ${on}`) ?? 0;
       visits.set(`${providerId} ${on}`, taken + 1);
       return addSeconds(instant(`${on}T${opensAt}`), taken * visitSeconds);
+    },
+    inTurn(kinds) {
+      const turn = turns.get(kinds) ?? 0;
+      turns.set(kinds, turn + 1);
+      return kinds[turn % kinds.length]!; // The remainder is an index of it.
     },
   };
 }

@@ -9,8 +9,8 @@ import { finish } from "./paper-deeds.ts";
 import type { Scene } from "./scene.ts";
 import { workday } from "./scene.ts";
 
-/** How a treatment stands today: it goes on, or it came to a stop some weeks ago. */
-export type Course = "goesOn" | "stopped";
+/** How a treatment stands today: it goes on, it came to a stop some weeks ago, or it ended with every visit kept and every claim paid. */
+export type Course = "goesOn" | "stopped" | "ended";
 
 /** Visits that a review usually grants; few, so that some come near their end. */
 const grants = [6, 7, 12];
@@ -18,16 +18,19 @@ const grants = [6, 7, 12];
 const visitsMax = 8;
 const betweenDays = { least: 7, most: 12 };
 const stoppedDays = { least: 16, most: 40 };
+/** Long enough for the last claim to be answered. */
+const endedDays = { least: 30, most: 38 };
 
 /** An evaluation, a review by the Medical Director, and visits every week or two: kept, missed or called off as in life. */
-export async function treated(scene: Scene, life: Life, course: Course): Promise<void> {
+export async function treated(scene: Scene, life: Life, course: Course, paidBy: PaidBy): Promise<void> {
   const { dice, today, who } = scene;
   const provider = dice.pick(scene.providers.filter(({ network, careLevel }) => network === "inNetwork" && careLevel === "chiroPt"));
   const opened = dayOf(life.lastAt);
   const evaluationOn = workday(addDays(opened, dice.between(4, 6)));
   const evaluation = { serviceType: "initialEvaluation", provider, startsAt: scene.free(provider, evaluationOn) } as const;
+  await insured(scene, life, paidBy);
   const first = await book(life, [scene.office(life, addDays(opened, 1)), who("cora")], evaluation);
-  await say(life, [afterVisit(scene, evaluation.startsAt), who("cora")], first, { to: "showedUp" });
+  await keptAt(scene, life, first, evaluation.startsAt);
 
   const serviceType = provider.specialties?.includes("physical therapy") ? "physicalTherapy" : "chiropractic";
   const units = dice.pick(grants);
@@ -35,13 +38,16 @@ export async function treated(scene: Scene, life: Life, course: Course): Promise
   const reviewedOn = workday(addDays(evaluationOn, 1));
   await decide(life, [scene.office(life, reviewedOn), who("mira")], therapy, { decision: "approve", reason: "Fits the findings." });
 
-  const until = course === "stopped" ? addDays(today, -dice.between(stoppedDays.least, stoppedDays.most)) : today;
+  const agoDays = { goesOn: { least: 0, most: 0 }, stopped: stoppedDays, ended: endedDays }[course];
+  const until = addDays(today, -dice.between(agoDays.least, agoDays.most));
   let on = workday(addDays(reviewedOn, dice.between(3, 5)));
   const days = Math.floor(daysBetween(on, until) / visitsMax);
   const apart = Math.max(betweenDays.least, Math.min(betweenDays.most, days));
   let taken = 0;
   for (; on < until && taken < Math.min(units - 2, visitsMax); taken += 1, on = workday(addDays(on, apart)))
-    await visit(scene, life, { serviceType, provider, on });
+    await visit(scene, life, { serviceType, provider, on, kept: course === "ended" ? 100 : undefined });
+  await billsWorked(scene, life, today, { allPaid: course === "ended" });
+  if (course === "ended") return;
   if (course === "goesOn") await planned(scene, life, { serviceType, provider });
   await life.passes(scene.at);
   await seenTo(scene, life);

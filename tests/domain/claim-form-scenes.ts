@@ -39,7 +39,7 @@ export const aFullContent = (difference: Partial<ClaimContent> = {}): ClaimConte
       address,
       phone: "+13105550100",
     },
-    referringProvider: { firstName: "Robin", lastName: "Sample", npi: "1987654324" },
+    referringProvider: { firstName: "Robin", lastName: "Sample", npi: "1987654328" },
     authorizationNumber: "AUTH-2025-0000042",
     notes: "Records follow by mail.",
     diagnoses: ["S134XXA", "M542"],

@@ -5,7 +5,9 @@ import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { EventRow } from "../../data/history.ts";
 import type { House } from "../../data/house.ts";
 import { keys, partyList } from "../../data/keys.ts";
 import { create, tableAt } from "../../data/table.ts";
@@ -120,6 +122,21 @@ export async function houseAt(env: Record<string, string>): Promise<House & { cl
     mac: macWith(SecretString!),
     close: () => client.destroy(),
   };
+}
+
+/** Puts an event on the bus once more. */
+export async function putAgain(
+  env: Record<string, string>,
+  { eventId, type, about, at, actorId, requestId, data }: EventRow,
+): Promise<void> {
+  const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! };
+  const bus = new EventBridgeClient({ endpoint: env.AWS_ENDPOINT_URL_EVENTBRIDGE!, region: env.AWS_REGION!, credentials });
+  const Detail = JSON.stringify({ eventId, type, about, at, actorId, requestId, data });
+  const { FailedEntryCount = 0 } = await bus.send(
+    new PutEventsCommand({ Entries: [{ EventBusName: env.BUS_NAME, Source: "medlegal", DetailType: type, Detail }] }),
+  );
+  bus.destroy();
+  if (FailedEntryCount > 0) throw new Error(`the bus did not take ${type}`);
 }
 
 /** Writes a user with this role and answers its id. */

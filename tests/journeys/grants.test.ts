@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CloudHere } from "./here.ts";
 import { cloudHere } from "./here.ts";
+import { walkBilling } from "./walk-billing.ts";
 import { walkCare, walkCases, walkDueWork, walkMissingMemberships, walkPapers, walkStatus } from "./walk.ts";
 
 /**
@@ -15,7 +16,7 @@ afterAll(() => here.stop());
 
 describe("the grants of every function and state machine", () => {
   it("are enough for all they do, and no more", { timeout: 120_000 }, async () => {
-    for (const walk of [walkCases, walkPapers, walkStatus, walkCare, walkDueWork, walkMissingMemberships]) await walk(here);
+    for (const walk of [walkCases, walkPapers, walkStatus, walkCare, walkBilling, walkDueWork, walkMissingMemberships]) await walk(here);
     await here.cloud.idle();
 
     const { denied, unused } = here.cloud.iam!.report(); // Policies are enforced here.

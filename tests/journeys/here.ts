@@ -1,7 +1,6 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { expect } from "vitest";
 import type { EventRow } from "../../data/history.ts";
 import { eventsOf } from "../../data/history.ts";
@@ -11,7 +10,7 @@ import { newId } from "../../functions/shared/stamp.ts";
 import { bootCloud } from "../../local/cloud.ts";
 import { aCaseBody, aFirmBody, anAttorneyBody, aPatientBody } from "../fixtures.ts";
 import type { Answer } from "./cloud.ts";
-import { aUser, houseAt } from "./cloud.ts";
+import { aUser, houseAt, putAgain } from "./cloud.ts";
 import { assemblyDir } from "./synthesis.ts";
 
 /**
@@ -27,6 +26,7 @@ export async function cloudHere() {
     manager: await aUser(house, "caseManager"),
     coordinator: await aUser(house, "caseCoordinator"),
     director: await aUser(house, "medicalDirector"),
+    processor: await aUser(house, "claimsProcessor"),
     administrator: await aUser(house, "systemAdministrator"),
   };
   type Asker = keyof typeof who | Id<"user">;
@@ -85,13 +85,8 @@ export async function cloudHere() {
     historyOf: async (caseId: Id<"case">): Promise<EventRow[]> => (await eventsOf(house.table, caseId, 200, undefined, false)).rows,
 
     /** Puts an event on the bus once more: every event is delivered at least once. */
-    again: async ({ eventId, type, about, at, actorId, requestId, data }: EventRow): Promise<void> => {
-      const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! };
-      const bus = new EventBridgeClient({ endpoint: env.AWS_ENDPOINT_URL_EVENTBRIDGE!, region: env.AWS_REGION!, credentials });
-      const Detail = JSON.stringify({ eventId, type, about, at, actorId, requestId, data });
-      const put = { EventBusName: env.BUS_NAME, Source: "medlegal", DetailType: type, Detail };
-      expect((await bus.send(new PutEventsCommand({ Entries: [put] }))).FailedEntryCount ?? 0).toBe(0);
-      bus.destroy();
+    again: async (event: EventRow): Promise<void> => {
+      await putAgain(env, event);
       await cloud.idle();
     },
 

@@ -10,7 +10,7 @@ import type { CloudHere } from "./here.ts";
 
 /** A walk through all that the functions do, one stretch each; every step of it must go well. */
 const today = () => dayOf(now());
-const day = (days: number) => addDays(today(), days);
+export const day = (days: number) => addDays(today(), days);
 
 /** Parties, a case, its lists, its search and its card. */
 export async function walkCases({ cloud, ask, aCase }: CloudHere): Promise<void> {
@@ -132,19 +132,33 @@ export async function walkDueWork(here: CloudHere): Promise<void> {
 }
 
 /** An authorization of physical therapy that was asked for and approved. */
-async function authorized({ ask }: CloudHere, at: string, request: object): Promise<string> {
+export async function authorized({ ask }: CloudHere, at: string, request: object): Promise<string> {
   const { authorizationId } = await ask("POST", `${at}/authorizations`, "coordinator", { serviceType: "physicalTherapy", ...request });
   await ask("POST", `/v1/authorizations/${authorizationId}/decision`, "director", { decision: "approve" });
   return authorizationId;
 }
 
 /** A visit of some days ago, authorized and booked after the fact (LCM-123, LCM-126). */
-async function pastVisit(here: CloudHere, at: string, { providerId, on }: { providerId: string; on: string }): Promise<string> {
-  const retroactive = { serviceDate: on, whyNotBefore: "The client came in pain", clinicalRationale: "Acute spasm" };
-  const authorizationId = await authorized(here, at, { providerId, units: 1, retroactive });
+export async function pastVisit(here: CloudHere, at: string, { providerId, on, units = 1, ...more }: PastVisit): Promise<string> {
+  const authorizationId = await authorized(here, at, { providerId, units, retroactive: retroactiveOn(on) });
   const visit = { providerId, authorizationId, serviceType: "physicalTherapy", startsAt: `${on}T20:00:00.000Z`, durationMinutes: 45 };
-  return (await here.ask("POST", `${at}/appointments`, "coordinator", visit)).appointmentId;
+  return (await here.ask("POST", `${at}/appointments`, "coordinator", { ...visit, ...more })).appointmentId;
 }
+interface PastVisit {
+  readonly providerId: string;
+  readonly on: string;
+  /** Of its authorization; the visit takes one. */
+  readonly units?: number;
+  readonly startsAt?: string;
+  readonly billing?: object;
+}
+
+/** What is asked for after the service was given. */
+export const retroactiveOn = (serviceDate: string) => ({
+  serviceDate,
+  whyNotBefore: "The client came in pain",
+  clinicalRationale: "Acute spasm",
+});
 
 /** As the row would be, had the file been announced some days ago: nothing else lets a day pass here. */
 async function agedUpload({ table }: CloudHere["house"], caseId: Id<"case">, documentId: Id<"document">): Promise<void> {

@@ -78,7 +78,7 @@ function drawCell(page: PDFPage, { plain }: Type, cell: Cell, box: { x: number; 
     const label = fitted(cell.label, plain, { size: 5.5, sizeMin: 3.5, width: inside });
     page.drawText(label.text, { x: box.x + 3, y: box.y + box.height - 7, size: label.size, font: plain, color: quiet });
   }
-  const texts = (cell.texts ?? []).flatMap((text) => (text ? printable(text.replace(/\s+/g, " "), plain) : []));
+  const texts = (cell.texts ?? []).flatMap((text) => (text ? printable(text.replace(/\s*[\r\n\t]\s*/g, " "), plain) : []));
   const lines = cell.wraps ? texts.flatMap((text) => wrapped(text, plain, { size: 6, width: inside })) : texts;
   const sizeMax = cell.wraps ? 6 : 8.5;
   const step = Math.min(sizeMax + 1.5, (box.height - (cell.label ? 9 : 2)) / Math.max(lines.length, 1));
