@@ -165,7 +165,16 @@ export const grants: Readonly<Record<string, readonly Grant[]>> = {
     ...tells("claim-transition"),
     ...seals,
   ],
-  operations: [...queued, ...reads, ...writes, ...seals],
+  operations: [
+    ...queued,
+    {
+      on: "table",
+      actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+      for: "the operation with its input, and the fees or the denial that it changes",
+    },
+    ...writes,
+    ...seals,
+  ],
   "due-work": [...reads, ...lists("gsi2"), ...writes, ...seals],
   "missing-memberships": [
     { on: "table", actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"], for: "a case and its membership, and whose an MRN is" },

@@ -15,7 +15,7 @@ export interface ModifierRuleChanged {
 
 /** Adds a rule to those of its service, or of all services (CLM-019). Refuses `modifier-rule.too-many`. */
 export function addModifierRule(page: ModifierRulePage, details: AddModifierRule, stamp: Stamp): ModifierRuleChanged {
-  if (page.rules.length >= modifierRulesMax) refuse("modifier-rule.too-many", { modifierRulesMax });
+  if (page.rules.length >= modifierRulesMax) refuse("modifier.too-many-rules", { modifierRulesMax });
   const modifierRuleId = stamp.newId("modifierRule");
   const rule: ModifierRule = { ...details, modifierRuleId, addedAt: stamp.at, addedBy: stamp.actorId };
   const { serviceId, payerId, clinicianId, modifiers } = rule;
@@ -29,7 +29,7 @@ export function addModifierRule(page: ModifierRulePage, details: AddModifierRule
 
 /** Ends a rule: from now on it matches nothing. One that has ended already stays as it is. Refuses `modifier-rule.not-found`. */
 export function endModifierRule(page: ModifierRulePage, modifierRuleId: Id<"modifierRule">, stamp: Stamp): ModifierRuleChanged {
-  const before = page.rules.find((rule) => rule.modifierRuleId === modifierRuleId) ?? refuse("modifier-rule.not-found", { modifierRuleId });
+  const before = page.rules.find((rule) => rule.modifierRuleId === modifierRuleId) ?? refuse("modifier.not-found", { modifierRuleId });
   if (before.endedAt !== undefined) return { page, rule: before, events: [] };
   const rule: ModifierRule = { ...before, endedAt: stamp.at, endedBy: stamp.actorId };
   const told = { pricesId, modifierRuleId, serviceId: rule.serviceId };

@@ -85,11 +85,11 @@ export interface Interchange {
   readonly usage: "P" | "T";
 }
 
+const toTheMinute = { year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
 /** A moment on the sender's clock. */
 export function clockOf(at: Instant, zone: string): { readonly date: string; readonly time: string } {
-  const parts = new Intl.DateTimeFormat("en-CA", {
-    ...{ timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  } as const).formatToParts(Date.parse(at));
+  const parts = new Intl.DateTimeFormat("en-CA", { ...toTheMinute, timeZone: zone }).formatToParts(Date.parse(at));
   const part = (type: string) => parts.find((one) => one.type === type)!.value; // Each was asked for.
   return { date: part("year") + part("month") + part("day"), time: part("hour") + part("minute") };
 }

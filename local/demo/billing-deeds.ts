@@ -55,7 +55,7 @@ export const diagnosed = (life: Life, [at, by]: When, appointmentId: Id<"appoint
  */
 export async function billed(life: Life, appointmentId: Id<"appointment">): Promise<void> {
   const { house, caseId } = life;
-  const { rows } = await eventsOf(house.table, caseId, 20);
+  const { rows } = await eventsOf(house.table, caseId, 50);
   const { eventId } = rows.find(({ type }) => type === appointmentStatusChanged.type)!; // It was just said.
   await life.happens(addSeconds(life.lastAt, 1), "system:claim-transition", async (_whole, fresh) => {
     const stamp: Stamp = { ...fresh, requestId: eventId };

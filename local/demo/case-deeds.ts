@@ -13,6 +13,7 @@ import type { Stamp } from "../../domain/kernel/stamp.ts";
 import type { Instant } from "../../domain/kernel/time.ts";
 import { addSeconds } from "../../domain/kernel/time.ts";
 import { settingsCatalog } from "../../domain/settings/settings.ts";
+import { caseStatusChanged, caseStatusCorrected } from "../../events/status.ts";
 import type { Step } from "../../functions/shared/steps.ts";
 import { commitDecided } from "../../functions/shared/commit.ts";
 import { cancelAppointments, holdAppointments, resumeAppointments } from "../../functions/steps/case-status/appointments.ts";
@@ -64,7 +65,7 @@ export async function decideActivation(life: Life, [at, by]: When, decision: Dec
 async function followed(life: Life, at: Instant, from: CaseStatus, to: CaseStatus): Promise<void> {
   const { house, caseId, dice } = life;
   const { rows } = await eventsOf(house.table, caseId, 5);
-  const { eventId } = rows.find(({ type }) => type === "case.status-changed.v1")!; // It was just written.
+  const { eventId } = rows.find(({ type }) => type === caseStatusChanged.type || type === caseStatusCorrected.type)!; // It was just written.
   const stamp = () => stampsFrom(dice, "system:case-status")(addSeconds(at, 1));
   const ask: Parameters<Step>[0] = {
     input: { eventId, data: { caseId, from, to } },

@@ -149,11 +149,45 @@ function npiOf(nine: number): string {
   return `${nine}${(10 - (sum % 10)) % 10}`;
 }
 
+/** What insurers of the demo want to know of every claim. */
+const ofPerson = ["birthDate", "memberId", "diagnosis", "renderingNpi"];
+
 export const payers: readonly AddPayer[] = [
-  { name: "Blue Heron Mutual (fictional)", kind: "commercial", claimFormat: "edi837p", ediPayerId: "00001" },
-  { name: "Paper Boat Indemnity (fictional)", kind: "workComp", claimFormat: "cms1500" },
-  { name: "Medicare (demo)", kind: "medicare", claimFormat: "edi837p", ediPayerId: "00002" },
-  { name: "Medi-Cal (demo)", kind: "mediCal", claimFormat: "edi837p", ediPayerId: "00003" },
+  {
+    name: "Blue Heron Mutual (fictional)",
+    kind: "commercial",
+    claimFormat: "edi837p",
+    ediPayerId: "00001",
+    requirements: [...ofPerson, "groupNumber", "authorizationNumber"],
+    appealDays: 180,
+    filingDays: 365,
+  },
+  {
+    name: "Paper Boat Indemnity (fictional)",
+    kind: "workComp",
+    claimFormat: "cms1500",
+    requirements: ["birthDate", "diagnosis", "accidentState", "billingNpi"],
+    appealDays: 90,
+    filingDays: 365,
+  },
+  {
+    name: "Medicare (demo)",
+    kind: "medicare",
+    claimFormat: "edi837p",
+    ediPayerId: "00002",
+    requirements: [...ofPerson, "homeAddress", "placeOfService"],
+    appealDays: 120,
+    filingDays: 365,
+  },
+  {
+    name: "Medi-Cal (demo)",
+    kind: "mediCal",
+    claimFormat: "edi837p",
+    ediPayerId: "00003",
+    requirements: ofPerson,
+    appealDays: 90,
+    filingDays: 180,
+  },
   { name: "Attorney lien (demo)", kind: "lien" },
 ].map((payer) => AddPayerBody.parse(payer));
 

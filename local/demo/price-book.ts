@@ -74,7 +74,10 @@ const catalog: readonly Priced[] = [
     ofHeron: ["1400.00", "980.00"],
   },
   { details: service("62321", "painManagement", "Injection at the neck, guided by imaging", "2100.00"), standard: "1980.00" },
-  { details: service("22551", "surgery", "Fusion of two vertebrae of the neck", "38500.00", { placeOfService: "24" }), standard: "36000.00" },
+  {
+    details: service("22551", "surgery", "Fusion of two vertebrae of the neck", "38500.00", { placeOfService: "24" }),
+    standard: "36000.00",
+  },
   {
     details: service("97535", "other", "Training for daily life at home", "62.00", {
       timed: { intervalMinutes: 15, rounding: { to: "nearest", step: "quarter" } },

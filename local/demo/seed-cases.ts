@@ -5,7 +5,8 @@ import { partiesIn } from "../../data/parties.ts";
 import { create, reserve } from "../../data/table.ts";
 import type { Write } from "../../data/table.ts";
 import { tasksIn } from "../../data/work.ts";
-import type { CaseStatus, OpenCase } from "../../domain/cases/legal-case.ts";
+import { setCoverage } from "../../domain/billing/set-coverage.ts";
+import type { CaseStatus, LegalCase, OpenCase } from "../../domain/cases/legal-case.ts";
 import { openCase } from "../../domain/cases/open-case.ts";
 import { approveByItself } from "../../domain/care/authorization.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
@@ -15,6 +16,7 @@ import type { Day, Instant } from "../../domain/kernel/time.ts";
 import { addSeconds } from "../../domain/kernel/time.ts";
 import type { Patient } from "../../domain/parties/patient.ts";
 import { addPatient } from "../../domain/parties/patient.ts";
+import type { Payer } from "../../domain/parties/payer.ts";
 import { settingsCatalog } from "../../domain/settings/settings.ts";
 import { asLeftBy, filedInTime, lookedThrough } from "./as-left.ts";
 import { openingTimes, someCase } from "./cases.ts";
@@ -23,6 +25,7 @@ import { somePatient } from "./people.ts";
 import type { DemoFirm, DemoUser } from "./offices.ts";
 import type { Writer } from "./seed-writer.ts";
 import { stampsFrom } from "./seed-writer.ts";
+import { someCoverage, someReducedFee } from "./story-billing.ts";
 
 /** A case that was made, by everything it is found by. */
 export interface SeededCase {
@@ -49,6 +52,8 @@ export interface CasesToSeed {
   readonly at: Instant;
   readonly users: readonly DemoUser[];
   readonly firms: readonly DemoFirm[];
+  /** Who insures half of the patients; nobody is insured when not given. */
+  readonly insurers?: readonly Payer[];
   /** @default the table's counters */
   readonly numbers?: Numbers;
   readonly onProgress?: (made: number) => void;
@@ -58,7 +63,7 @@ export interface CasesToSeed {
  * Of a hundred cases so many are the patient's second. Of the newest, which are new for so many of a hundred, most are still pending; of
  * the others few are. The very newest are decided by the queue itself.
  */
-const percent = { returning: 4, new: 15, activeOfNew: 35, activeOfOthers: 85, undecided: 5 };
+const percent = { returning: 4, new: 15, activeOfNew: 35, activeOfOthers: 85, undecided: 5, insured: 50, hardship: 8 };
 /** A patient who comes back was one of the last so many. */
 const rememberedMax = 200;
 
@@ -92,7 +97,10 @@ export async function seedCases(house: House, writer: Writer, dice: Dice, plan: 
     const isDecided = age > percent.undecided;
     const [drawn, authorizationNumber] = await Promise.all([numbers.of(stamp), isDecided ? numbers.authorization(stamp) : undefined]);
     const opening = openCase(request, { ...facts, ...drawn }, stamp);
-    const opened = isDecided ? decided(house, opening, { authorizationNumber, stamp, dice, through }) : cases.opened(opening, stamp);
+    const covered = isDecided ? coveredBy(dice, plan.insurers ?? [], opening.legalCase, stamp) : undefined;
+    const opened = isDecided
+      ? decided(house, opening, { authorizationNumber, stamp, dice, through, covered })
+      : cases.opened(opening, stamp);
     await writer.write([...writes, ...opened]);
     const { caseId, caseNumber, caseStatus, firmId, attorneyId, patientId } = opening.legalCase;
     const { mrn } = opening.membership;
@@ -134,25 +142,37 @@ function freshCase(
 const paralegalOf = ({ firmId, paralegalId }: DemoFirm) =>
   paralegalId ? { active: true, roles: ["paralegal"], firmIds: [firmId] } : undefined;
 
+/** Three seconds after the opening whoever opened it puts down who insures the patient, where someone does. */
+function coveredBy(dice: Dice, payers: readonly Payer[], { caseId, accidentType, dateOfLoss }: LegalCase, stamp: Stamp) {
+  if (payers.length === 0) return undefined;
+  const roll = dice.roll() * 100;
+  if (roll >= percent.insured + percent.hardship) return undefined;
+  const details = roll < percent.insured ? someCoverage(dice, payers, accidentType, dateOfLoss) : someReducedFee(dateOfLoss);
+  return setCoverage(details, { caseId, coverage: undefined, payers }, { ...stamp, at: addSeconds(stamp.at, 3) });
+}
+
 interface Since {
   readonly authorizationNumber: string | undefined;
   readonly stamp: Stamp;
   readonly dice: Dice;
   /** The day up to which everything has been dealt with. */
   readonly through: Day;
+  readonly covered: ReturnType<typeof coveredBy>;
 }
 
 /** The opening; two seconds later the approval of its first authorization; and what fell due since: all that time has long decided. */
 function decided(house: House, opening: ReturnType<typeof openCase>, since: Since): Write[] {
-  const { authorizationNumber, stamp, dice, through } = since;
+  const { authorizationNumber, stamp, dice, through, covered } = since;
   const later: Stamp = { ...stamp, at: addSeconds(stamp.at, 2), actorId: "system:auto-approval" };
   const approved =
     authorizationNumber && approveByItself(opening.authorization, { caseStatus: opening.legalCase.caseStatus, authorizationNumber }, later);
   if (!approved) throw new Error("a new case's authorization could not be approved");
   const { authorization, event } = approved;
-  const left = asLeftBy(through, { ...opening, authorization, events: [...opening.events, event] }, dice, stamp.actorId);
+  const events = [...opening.events, event, ...(covered?.events ?? [])];
+  const left = asLeftBy(through, { ...opening, authorization, events }, dice, stamp.actorId);
   const numbered = reserve(keys.unique("authorization-number", authorizationNumber), authorization.authorizationId);
   const opened = casesIn(house).opened({ ...opening, ...left }, stamp);
   const isNew = opened.map((write) => (write.verb === "replace" ? create(write.row) : write)); // At whatever version it begins.
-  return [...isNew, ...left.tasks.flatMap((task) => tasksIn(house).added(task)), numbered];
+  const coverage = covered ? [create({ ...covered.coverage, ...keys.coverage(opening.legalCase.caseId) })] : [];
+  return [...isNew, ...coverage, ...left.tasks.flatMap((task) => tasksIn(house).added(task)), numbered];
 }

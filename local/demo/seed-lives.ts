@@ -9,7 +9,9 @@ import { diceOf } from "./people.ts";
 import type { Scene, Setting } from "./scene.ts";
 import { sceneOf } from "./scene.ts";
 import type { SeededCase } from "./seed-cases.ts";
+import type { PaidBy } from "./story-billing.ts";
 import { papers } from "./story-papers.ts";
+import { recovered } from "./story-recovery.ts";
 import { askedFor, settled, suspended, withdrawn } from "./story-status.ts";
 import { reviewed, treated } from "./story-treatment.ts";
 
@@ -26,15 +28,17 @@ type Story = (scene: Scene, life: Life) => Promise<void>;
 
 /** Some treatments go on, some have come to a stop, some are held with visits to come; further care waits for its review. */
 const treatments: readonly Story[] = [
-  (scene, life) => treatedAndReviewed(scene, life, "denied"),
-  (scene, life) => treated(scene, life, "goesOn"),
-  (scene, life) => treatedAndReviewed(scene, life, "waits"),
-  (scene, life) => treated(scene, life, "stopped"),
-  (scene, life) => treatedAndHeld(scene, life),
-  (scene, life) => treated(scene, life, "goesOn"),
-  (scene, life) => treatedAndReviewed(scene, life, "waits"),
-  (scene, life) => treated(scene, life, "stopped"),
-  (scene, life) => treatedAndHeld(scene, life),
+  (scene, life) => treatedAndReviewed(scene, life, "denied", "insurance"),
+  (scene, life) => treated(scene, life, "goesOn", "lien"),
+  (scene, life) => treatedAndReviewed(scene, life, "waits", "insurance"),
+  (scene, life) => treated(scene, life, "stopped", "insurance"),
+  (scene, life) => treatedAndHeld(scene, life, "insurance"),
+  (scene, life) => treated(scene, life, "goesOn", "insurance"),
+  (scene, life) => treatedAndReviewed(scene, life, "waits", "lien"),
+  (scene, life) => treated(scene, life, "held", "insurance"),
+  (scene, life) => treatedAndHeld(scene, life, "insurance"),
+  (scene, life) => treatedAndSettled(scene, life, "open", "lien"),
+  (scene, life) => treatedAndSettled(scene, life, "closed", "program"),
 ];
 
 const times = (count: number, story: Story): Story[] => Array.from({ length: count }, () => story);
@@ -62,17 +66,23 @@ const changes: readonly (readonly [from: CaseStatus, stories: readonly Story[]])
   ],
 ];
 
-async function treatedAndReviewed(scene: Scene, life: Life, review: "waits" | "denied"): Promise<void> {
-  await treated(scene, life, "goesOn");
+async function treatedAndReviewed(scene: Scene, life: Life, review: "waits" | "denied", paidBy: PaidBy): Promise<void> {
+  await treated(scene, life, "goesOn", paidBy);
   await reviewed(scene, life, review);
 }
 
-async function treatedAndHeld(scene: Scene, life: Life): Promise<void> {
-  await treated(scene, life, "goesOn");
+async function treatedAndHeld(scene: Scene, life: Life, paidBy: PaidBy): Promise<void> {
+  await treated(scene, life, "goesOn", paidBy);
   await suspended(scene, life, "The client is in hospital for something else.");
 }
 
-/** The demo's cases live on: treatment, holds, approvals, settlements, closings and papers, up to now. */
+/** The claims of a case that is closed are all paid, or it could not have been. */
+async function treatedAndSettled(scene: Scene, life: Life, end: "open" | "closed", paidBy: PaidBy): Promise<void> {
+  await treated(scene, life, "ended", paidBy);
+  await settled(scene, life, end);
+}
+
+/** The demo's cases live on: treatment and its bills, holds, approvals, settlements, closings and papers, up to now; then the recovery. */
 export async function seedLives(house: House, dice: Dice, setting: Setting): Promise<void> {
   const pool = poolOf(house, dice, setting);
   const toTreat = await pool.take(treatments, pool.isTreatable, { quiet: false });
@@ -84,6 +94,7 @@ export async function seedLives(house: House, dice: Dice, setting: Setting): Pro
   const sceneOfIts = () => sceneOf(house, diceOf(dice.between(1, 2 ** 31)), setting);
   const [one, two, three] = [sceneOfIts(), sceneOfIts(), sceneOfIts()];
   await Promise.all([lived(one, toTreat), lived(two, toChange), papers(three, others)]);
+  await recovered(one);
 }
 
 type Part = readonly [story: Story, of: SeededCase];

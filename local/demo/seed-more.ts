@@ -9,7 +9,7 @@ import type { DemoFirm, DemoUser } from "./offices.ts";
 import { seedCases } from "./seed-cases.ts";
 import { transactions } from "./seed-writer.ts";
 
-const firmsMax = 100;
+const partiesMax = 100;
 
 /** Adds so many cases to a cloud that has its demo data, for its firms and by its users. */
 export async function seedMore(
@@ -25,15 +25,16 @@ export async function seedMore(
     throw new NotReady("This cloud has no demo data to add cases to: start it without --empty.");
   const writer = transactions(house.table);
   const dice = diceOf(Date.parse(at)); // Other people each time.
-  await seedCases(house, writer, dice, { users, firms, count, at, onProgress });
+  const { parties: insurers } = await partiesIn(house).list("payer", { limit: partiesMax, active: true });
+  await seedCases(house, writer, dice, { users, firms, insurers, count, at, onProgress });
   await writer.done();
 }
 
 async function staffedFirms(house: House): Promise<DemoFirm[]> {
   const parties = partiesIn(house);
-  const { parties: firms } = await parties.list("firm", { limit: firmsMax, active: true });
+  const { parties: firms } = await parties.list("firm", { limit: partiesMax, active: true });
   const staffed = firms.map(async ({ firmId, name }) => {
-    const { parties: attorneys } = await parties.list("attorney", { limit: firmsMax, active: true, firmId });
+    const { parties: attorneys } = await parties.list("attorney", { limit: partiesMax, active: true, firmId });
     return { firmId, name, attorneyIds: attorneys.map(({ attorneyId }) => attorneyId) };
   });
   return (await Promise.all(staffed)).filter(({ attorneyIds }) => attorneyIds.length > 0);

@@ -9,6 +9,7 @@ import type { AddAttorney } from "../../domain/parties/attorney.ts";
 import { addAttorney } from "../../domain/parties/attorney.ts";
 import type { Firm } from "../../domain/parties/firm.ts";
 import { addFirm } from "../../domain/parties/firm.ts";
+import type { Payer } from "../../domain/parties/payer.ts";
 import { addPayer } from "../../domain/parties/payer.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
 import { addProvider } from "../../domain/parties/provider.ts";
@@ -25,6 +26,7 @@ import type { DemoFirm, DemoUser } from "./offices.ts";
 import { demoLogins, payers, someAttorney, someFirm, someProviders } from "./offices.ts";
 import type { Dice } from "./people.ts";
 import { diceOf } from "./people.ts";
+import { seedPriceBook } from "./price-book.ts";
 import { keep } from "../place/kept-file.ts";
 import { seedCases } from "./seed-cases.ts";
 import { seedLives } from "./seed-lives.ts";
@@ -63,7 +65,8 @@ export async function seedHouse(house: House, at: Instant): Promise<DemoUser[]> 
   const dice = diceOf(demo.seed);
   const writer = transactions(house.table);
   const offices = await seedOffices(house, writer, dice, demo.firms);
-  const cases = await seedCases(house, writer, dice, { ...offices, count: demo.cases, at });
+  await seedPriceBook(house, stampsFrom(dice, "system:demo"), foundedAt, offices.payers);
+  const cases = await seedCases(house, writer, dice, { ...offices, insurers: offices.payers, count: demo.cases, at });
   await writer.done();
   await seedLives(house, dice, { ...offices, cases, at });
   return offices.users;
@@ -75,17 +78,15 @@ export async function seedOffices(
   writer: Writer,
   dice: Dice,
   count: number,
-): Promise<{ users: DemoUser[]; firms: DemoFirm[]; providers: Provider[] }> {
+): Promise<{ users: DemoUser[]; firms: DemoFirm[]; providers: Provider[]; payers: Payer[] }> {
   const parties = partiesIn(house);
   const stamp = stampsFrom(dice, "system:demo")(foundedAt);
   const firms = Array.from({ length: count }, (_, i) => addFirm(someFirm(dice, i), stamp));
   for (const { firm, events } of firms) await writer.write(parties.added("firm", firm, events, stamp));
   const providers = someProviders(dice).map((provider) => addProvider(provider, stamp));
   for (const { provider, events } of providers) await writer.write(parties.added("provider", provider, events, stamp));
-  for (const payer of payers) {
-    const added = addPayer(payer, stamp);
-    await writer.write(parties.added("payer", added.payer, added.events, stamp));
-  }
+  const insurers = payers.map((payer) => addPayer(payer, stamp));
+  for (const { payer, events } of insurers) await writer.write(parties.added("payer", payer, events, stamp));
   await writer.done(); // A login's firm must be there before the login.
 
   const logins = await seedLogins(
@@ -111,6 +112,7 @@ export async function seedOffices(
   return {
     firms: staffed,
     providers: providers.map(({ provider }) => provider),
+    payers: insurers.map(({ payer }) => payer),
     users: logins.map(({ name, user: { userId, roles, firmIds } }) => ({ name, userId, roles, firm: nameOfFirm(firmIds[0]) })),
   };
 }

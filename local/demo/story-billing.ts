@@ -15,16 +15,21 @@ import { hardship } from "./price-book.ts";
 import type { Scene } from "./scene.ts";
 import { workday } from "./scene.ts";
 
-/** Who pays for a case's care: its patient's insurance, or nobody before the settlement. */
-export type PaidBy = "insurance" | "lien";
+/** Who pays for a case's care: its patient's insurance, a program that asks nothing of the patient, or nobody before the settlement. */
+export type PaidBy = "insurance" | "program" | "lien";
 
 const copays = [cents(15_00), cents(25_00), cents(40_00)];
 
 /** What a patient of the demo is insured by: after an accident at work the employer's insurer, else one of three. */
 export function someCoverage(dice: Dice, payers: readonly Payer[], accidentType: string, dateOfLoss: Day): CoverageDetails {
-  const kinds = accidentType === "workComp" ? ["workComp"] : ["commercial", "commercial", "medicare", "mediCal"];
-  const kind = dice.pick(kinds);
-  const { payerId } = payers.find((payer) => payer.kind === kind)!; // The demo has one of each kind.
+  const kinds: readonly Payer["kind"][] = accidentType === "workComp" ? ["workComp"] : ["commercial", "commercial", "medicare", "mediCal"];
+  return coverageBy(dice, payers, dice.pick(kinds), dateOfLoss);
+}
+
+function coverageBy(dice: Dice, payers: readonly Payer[], kind: Payer["kind"], dateOfLoss: Day): CoverageDetails {
+  const insurer = payers.find((payer) => payer.kind === kind);
+  if (!insurer) return { policies: [] };
+  const { payerId } = insurer;
   const isOurs = kind === "commercial";
   const policy = {
     payerId,
@@ -36,15 +41,24 @@ export function someCoverage(dice: Dice, payers: readonly Payer[], accidentType:
 }
 
 /** A patient without insurance may be eligible for a lower price. */
-export const someReducedFee = (dateOfLoss: Day): CoverageDetails => ({ policies: [], reducedFee: { schedule: hardship, from: dateOfLoss } });
+export const someReducedFee = (dateOfLoss: Day): CoverageDetails => ({
+  policies: [],
+  reducedFee: { schedule: hardship, from: dateOfLoss },
+});
 
 /** Someone asks who pays, where nobody has yet or it is found to be otherwise. */
 export async function insured(scene: Scene, life: Life, paidBy: PaidBy): Promise<void> {
   const { legalCase, coverage } = await life.whole();
-  const isInsured = (coverage?.policies.length ?? 0) > 0;
-  if (isInsured === (paidBy === "insurance")) return;
+  const [policy] = coverage?.policies ?? [];
+  const isSo = { insurance: policy !== undefined, program: policy !== undefined && !policy.copay, lien: policy === undefined }[paidBy];
+  if (isSo) return;
   const { accidentType, dateOfLoss } = legalCase;
-  const details = paidBy === "lien" ? { policies: [] } : someCoverage(scene.dice, scene.payers, accidentType, dateOfLoss);
+  const { dice, payers } = scene;
+  const details = {
+    insurance: () => someCoverage(dice, payers, accidentType, dateOfLoss),
+    program: () => coverageBy(dice, payers, "mediCal", dateOfLoss),
+    lien: () => ({ policies: [] }),
+  }[paidBy]();
   await cover(life, [scene.office(life, addDays(dayOf(life.lastAt), 1)), scene.who("cora")], details);
 }
 

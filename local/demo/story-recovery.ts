@@ -85,7 +85,10 @@ async function recoveryTeam({ house, dice, today, who }: Scene): Promise<Id<"tea
 /** One denial from its opening to where it stands today. */
 async function recovery(scene: Scene, course: Course, claims: readonly Claim[], owner: DenialOwner): Promise<void> {
   const { today, who } = scene;
-  const answeredOn = claims.map((claim) => claim.answeredOn!).toSorted().at(-1)!; // Each was answered, and there is one at least.
+  const answeredOn = claims
+    .map((claim) => claim.answeredOn!)
+    .toSorted()
+    .at(-1)!; // Each was answered, and there is one at least.
   const openedOn = earlier(workday(addDays(answeredOn, 1)), addDays(today, -1));
   const clock = { lastAt: lookedAt(openedOn) };
   const when = (on: Day): Instant => (clock.lastAt = scene.office(clock, earlier(on, today)));
@@ -174,9 +177,7 @@ async function reminded({ house, dice, at }: Scene, denialId: Id<"denial">, afte
     if (!dueOn || lookedAt(dueOn) > at) return;
     const life = await lifeOf(house, dice, caseId);
     const on = later(later(lookedAt(dueOn), after), life.lastAt);
-    await life.happens(on, "system:due-work", (_whole, stamp) =>
-      remindOfDenial({ ...keys.denial(denialId), denialId }, life.house, stamp),
-    );
+    await life.happens(on, "system:due-work", (_whole, stamp) => remindOfDenial({ ...keys.denial(denialId), denialId }, life.house, stamp));
     await life.told();
   }
 }

@@ -8,7 +8,7 @@ import { carriers } from "./people.ts";
 import type { Scene } from "./scene.ts";
 
 /** What the people of the demo have seen and acknowledged when they move a case. */
-const acknowledge = ["authorizations.open", "appointments.booked"];
+const acknowledge = ["authorizations.open", "appointments.booked", "claims.pending", "account.balance"];
 
 /** A day within the last so many, but not before what happened to the case before. */
 function someDay({ dice, today }: Scene, { lastAt }: Life, daysBackMax: number): Day {

@@ -3,14 +3,21 @@ import type { Id } from "../../domain/kernel/ids.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
 import { addDays, addSeconds, dayOf, daysBetween } from "../../domain/kernel/time.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
-import { book, decide, request, say } from "./care-deeds.ts";
+import { billed, diagnosed } from "./billing-deeds.ts";
+import { book, decide, request, say, sayOnly } from "./care-deeds.ts";
+import { correct } from "./case-deeds.ts";
 import type { Life } from "./life.ts";
 import { finish } from "./paper-deeds.ts";
 import type { Scene } from "./scene.ts";
 import { workday } from "./scene.ts";
+import type { PaidBy } from "./story-billing.ts";
+import { billsWorked, insured } from "./story-billing.ts";
 
-/** How a treatment stands today: it goes on, it came to a stop some weeks ago, or it ended with every visit kept and every claim paid. */
-export type Course = "goesOn" | "stopped" | "ended";
+/**
+ * How a treatment stands today: it goes on, it came to a stop some weeks ago, it ended with every visit kept and every claim paid, or it
+ * was taken up again with a visit that is not authorized any more.
+ */
+export type Course = "goesOn" | "stopped" | "ended" | "held";
 
 /** Visits that a review usually grants; few, so that some come near their end. */
 const grants = [6, 7, 12];
@@ -38,16 +45,17 @@ export async function treated(scene: Scene, life: Life, course: Course, paidBy: 
   const reviewedOn = workday(addDays(evaluationOn, 1));
   await decide(life, [scene.office(life, reviewedOn), who("mira")], therapy, { decision: "approve", reason: "Fits the findings." });
 
-  const agoDays = { goesOn: { least: 0, most: 0 }, stopped: stoppedDays, ended: endedDays }[course];
+  const agoDays = { goesOn: { least: 0, most: 0 }, stopped: stoppedDays, ended: endedDays, held: stoppedDays }[course];
   const until = addDays(today, -dice.between(agoDays.least, agoDays.most));
   let on = workday(addDays(reviewedOn, dice.between(3, 5)));
   const days = Math.floor(daysBetween(on, until) / visitsMax);
   const apart = Math.max(betweenDays.least, Math.min(betweenDays.most, days));
   let taken = 0;
   for (; on < until && taken < Math.min(units - 2, visitsMax); taken += 1, on = workday(addDays(on, apart)))
-    await visit(scene, life, { serviceType, provider, on, kept: course === "ended" ? 100 : undefined });
-  await billsWorked(scene, life, today, { allPaid: course === "ended" });
-  if (course === "ended") return;
+    await visit(scene, life, { serviceType, provider, on, isKept: course === "ended", allPaid: course === "ended" });
+  await billsWorked(scene, life, course === "held" ? addDays(today, -stoppedDays.least) : today, { allPaid: course === "ended" });
+  if (course === "ended") return; // What comes of it next is another story.
+  if (course === "held") await keptUnauthorized(scene, life, { serviceType, provider });
   if (course === "goesOn") await planned(scene, life, { serviceType, provider });
   await life.passes(scene.at);
   await seenTo(scene, life);
@@ -64,17 +72,25 @@ const missed = 80;
 const calledOff = 88;
 const calledOffLate = 95;
 
-async function visit(scene: Scene, life: Life, { on, ...what }: Visit & { readonly on: Day }): Promise<void> {
+interface PastVisit extends Visit {
+  readonly on: Day;
+  readonly isKept: boolean;
+  /** Whether what was billed of the visits before was paid. */
+  readonly allPaid: boolean;
+}
+
+async function visit(scene: Scene, life: Life, { on, isKept, allPaid, ...what }: PastVisit): Promise<void> {
   const { dice, who } = scene;
   const by = who("cora");
+  await billsWorked(scene, life, addDays(on, -6), { allPaid });
   const startsAt = scene.free(what.provider, on);
   const id = await book(life, [scene.office(life, addDays(on, -6)), by], { ...what, startsAt });
-  const roll = dice.roll() * 100;
+  const roll = isKept ? 0 : dice.roll() * 100;
   if (roll >= missed && roll < calledOff) {
     return say(life, [scene.office(life, addDays(on, -3)), by], id, { to: "canceled", reason: "The client is out of town." });
   }
   if (dice.chance(30)) await say(life, [scene.office(life, addDays(on, -1)), by], id, { to: "confirmed" });
-  if (roll < kept) return say(life, [afterVisit(scene, startsAt), by], id, { to: "showedUp" });
+  if (roll < kept) return keptAt(scene, life, id, startsAt);
   if (roll < missed) return say(life, [afterVisit(scene, startsAt), by], id, { to: "noShow", reason: "Nobody came, nobody called." });
   if (roll < calledOffLate) {
     const late = { to: "canceledLate", reason: "The client has a fever." } as const;
@@ -83,7 +99,33 @@ async function visit(scene: Scene, life: Life, { on, ...what }: Visit & { readon
   await answered(scene, life, { id, on: addDays(on, 1) });
 }
 
-/** Someone is asked how a visit went, and looks it up; what was yesterday is still to be looked up. */
+/** What visits after an accident are for, in codes. */
+const findings = [["S13.4XXA", "M54.2"], ["S33.5XXA", "M54.50"], ["S13.4XXA", "S33.5XXA", "G44.319"], ["M54.2"]];
+
+/** The provider's desk says what the visit was for, and that the patient came. */
+async function keptAt(scene: Scene, life: Life, id: Id<"appointment">, startsAt: Instant, tell = say): Promise<void> {
+  const at = afterVisit(scene, startsAt);
+  await diagnosed(life, [at, scene.who("cora")], id, scene.dice.pick(findings));
+  await tell(life, [addSeconds(at, 120), scene.who("cora")], id, { to: "showedUp" });
+}
+
+/**
+ * A visit of the last days whose case was closed by mistake before it was billed: that ended its authorization, so that its bill is
+ * held until someone authorizes it after the fact (CLM-036).
+ */
+async function keptUnauthorized(scene: Scene, life: Life, { serviceType, provider }: Visit): Promise<void> {
+  const { today, who } = scene;
+  const on = workday(addDays(today, -3));
+  const startsAt = scene.free(provider, on);
+  const id = await book(life, [scene.office(life, addDays(on, -4)), who("cora")], { serviceType, provider, startsAt });
+  await keptAt(scene, life, id, startsAt, sayOnly);
+  await correct(life, [addSeconds(life.lastAt, 40), who("morgan")], "closed", "The client was said to have withdrawn.");
+  await life.told(); // Its accident is given up here and taken again below, which are two transactions.
+  await correct(life, [addSeconds(life.lastAt, 1500), who("morgan")], "active", "It was another client who withdrew.");
+  await billed(life, id);
+}
+
+/** Someone is asked how a visit went, and looks it up; what was yesterday is still to be looked up. Nobody says what it was for. */
 async function answered(scene: Scene, life: Life, { id, on }: { id: Id<"appointment">; on: Day }): Promise<void> {
   if (on >= scene.today) return;
   await say(life, [scene.office(life, on), scene.who("cora")], id, { to: "showedUp", reason: "The provider's desk says so." });
@@ -105,7 +147,7 @@ async function planned(scene: Scene, life: Life, what: Visit): Promise<void> {
 async function seenTo(scene: Scene, life: Life): Promise<void> {
   const { today, who } = scene;
   const old = (await tasksIn(life.house).all(life.caseId)).filter(
-    ({ status, createdAt }) => status === "open" && dayOf(createdAt) < addDays(today, -8),
+    ({ status, createdAt, owner }) => status === "open" && owner !== "team:claimsProcessor" && dayOf(createdAt) < addDays(today, -8),
   );
   for (const one of old) {
     const by = who(one.owner === "team:caseManager" ? "casey" : "cora");

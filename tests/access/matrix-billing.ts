@@ -6,6 +6,7 @@ import { cents } from "../../domain/kernel/money.ts";
 import { addDays, day, dayOf } from "../../domain/kernel/time.ts";
 import { startOperation } from "../../domain/work/operation.ts";
 import { now, stampFor } from "../../functions/shared/stamp.ts";
+import { aFullContent } from "../domain/claim-form-scenes.ts";
 import { aServiceBody } from "../functions/billing-scenes.ts";
 import { aClaimOn } from "../functions/claims-scene.ts";
 import type { Called, Harness, Person } from "../functions/harness.ts";
@@ -73,10 +74,8 @@ export const billingOf = (h: Harness, administrator: Person, { firmId, otherFirm
   return {
     /** One of everything, with the claims of this case. */
     async world(address: Address): Promise<Address> {
-      const { claim, submission } = await aClaimOn(h, address.caseId as Id<"case">, {
-        sent: true,
-        claim: { payerId: address.payerId as Id<"payer"> },
-      });
+      const { caseId, payerId } = address as { caseId: Id<"case">; payerId: Id<"payer"> };
+      const { claim, submission } = await aClaimOn(h, caseId, { sent: true, claim: { payerId }, content: aFullContent() });
       const { claimId } = claim;
       const { remittanceId } = await done("POST /v1/claims/{claimId}/remittances", aRemittance(), { claimId });
       const { serviceId } = await done("POST /v1/services", aServiceBody());

@@ -16,6 +16,11 @@ export const aRenderedLine = (difference: Partial<ClaimLine> = {}): ClaimLine =>
 export const lines = (count: number): ClaimLine[] =>
   Array.from({ length: count }, (_, i) => aRenderedLine({ line: i + 1, charge: cents(100_00 + i * 1_00) }));
 
+/** An accident of June 30th. */
+export const accident = (accidentType: ClaimContent["accident"]["accidentType"], state?: string): Partial<ClaimContent> => ({
+  accident: { dateOfLoss: day("2025-06-30"), accidentType, ...(state === undefined ? {} : { state }) },
+});
+
 /** Everything that a form has a box for. */
 export const aFullContent = (difference: Partial<ClaimContent> = {}): ClaimContent => {
   const { payer, policy, patient, ...usual } = aContent();

@@ -108,14 +108,14 @@ describe("a modifier rule", () => {
     expect([findModifiers(page.rules, asked).modifiers, findModifiers(ended.page.rules, asked).modifiers]).toEqual([["59"], []]);
     expect(ended.events).toMatchObject([{ type: "modifier-rule.ended.v1", change: { modifierRule: { before: rule, after: ended.rule } } }]);
     expect(endModifierRule(ended.page, rule.modifierRuleId, aStamp()).events).toEqual([]);
-    expect(verdict(() => endModifierRule(page, newId("modifierRule"), aStamp()))).toBe("modifier-rule.not-found");
+    expect(verdict(() => endModifierRule(page, newId("modifierRule"), aStamp()))).toBe("modifier.not-found");
   });
 
   it("is one of at most five hundred in one place", () => {
     const rules = Array.from({ length: modifierRulesMax - 1 }, () => rule);
     const add = (before: ModifierRulePage) => addModifierRule(before, AddModifierRule.parse({ modifiers: ["59"] }), aStamp());
     const last = add({ ...nothing, rules });
-    expect(verdict(() => add(last.page))).toBe("modifier-rule.too-many");
+    expect(verdict(() => add(last.page))).toBe("modifier.too-many-rules");
     const longest = { ...rule, ...asked, modifiers: ["59", "GP", "26", "TC"], endedAt: rule.addedAt, endedBy: rule.addedBy };
     expect(JSON.stringify(longest).length * modifierRulesMax).toBeLessThan(400_000); // The table's row.
   });

@@ -151,8 +151,13 @@ describe("the forms of a claim", () => {
     const { status, body } = await ask(edi, claim.claimId);
     expect([status, body.code]).toEqual([422, "claim.flawed"]);
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
-      ...["/billingProvider/npi", "/billingProvider/phone", "/payer/ediPayerId", "/billingProvider/address"],
-      ...["/patient/homeAddress", "/lines/0/clinicianName", "/lines/0/clinicianNpi"],
+      "/billingProvider/npi",
+      "/billingProvider/phone",
+      "/payer/ediPayerId",
+      "/billingProvider/address",
+      "/patient/homeAddress",
+      "/lines/0/clinicianName",
+      "/lines/0/clinicianNpi",
     ]);
     expect(JSON.stringify(body)).not.toContain(canary);
     expect((await ask(view, claim.claimId)).status).toBe(200);

@@ -42,7 +42,7 @@ describe("modifier rules over the API (CLM-019..021)", () => {
 
   it("end and stay on record; a second end changes nothing", async () => {
     const { modifierRuleId } = (await addRule({ serviceId, modifiers: ["LT"] })).body;
-    expect(await endRule(modifierRuleId)).toMatchObject({ status: 404, body: { code: "modifier-rule.not-found" } });
+    expect(await endRule(modifierRuleId)).toMatchObject({ status: 404, body: { code: "modifier.not-found" } });
     const ended = await endRule(modifierRuleId, { serviceId });
     expect(ended).toMatchObject({ status: 200, body: { endedBy: processor.userId } });
     expect((await endRule(modifierRuleId, { serviceId })).body).toEqual(ended.body);

@@ -1,6 +1,9 @@
 import { expect } from "vitest";
-import { keys } from "../../data/keys.ts";
+import { claimLists, keys } from "../../data/keys.ts";
+import type { Claim } from "../../domain/claims/claim.ts";
 import { bodyExamples } from "../../docs/openapi-examples.ts";
+import { aCaseBody } from "../fixtures.ts";
+import { aSentClaim } from "../domain/claim-scenes.ts";
 import { aServiceBody } from "../functions/billing-scenes.ts";
 import type { CloudHere } from "./here.ts";
 import { authorized, day, pastVisit, retroactiveOn } from "./walk.ts";
@@ -9,7 +12,7 @@ import { authorized, day, pastVisit, retroactiveOn } from "./walk.ts";
 export async function walkBilling(here: CloudHere): Promise<void> {
   const book = await walkPrices(here);
   const claimId = await walkClaims(here, book);
-  await walkHold(here, { ...book, providerId: await here.aProvider() }); // One who has that hour.
+  await walkHold(here, book);
   await walkDenials(here, book, claimId);
 }
 
@@ -64,7 +67,8 @@ async function kept(here: CloudHere, at: string, { providerId, serviceId }: Book
 /** A claim by itself, its draft, its forms, what its payer answered; and one of another case that came to the wrong one. */
 async function walkClaims(here: CloudHere, book: Book): Promise<string> {
   const { ask } = here;
-  const { at, caseId, firmId } = await insured(here, book.payerId);
+  const opened = await insured(here, book.payerId);
+  const { at, caseId, firmId } = opened;
   const appointmentId = await kept(here, at, book);
   const { claimId } = await ask("GET", `/v1/appointments/${appointmentId}/billing`, "processor");
   const claim = `/v1/claims/${claimId}`;
@@ -85,14 +89,21 @@ async function walkClaims(here: CloudHere, book: Book): Promise<string> {
   for (const list of ["", `?firmId=${firmId}`, `?caseId=${caseId}`, `?payerId=${book.payerId}`])
     await ask("GET", `/v1/claims${list}`, "processor");
   for (const part of ["/claims", "/bills", "/coverage"]) await ask("GET", at + part, "processor");
+  await linked(here, claimId, opened);
   return claimId;
 }
 
+/** A claim that was made on the wrong case of its patient. */
+async function linked({ ask }: CloudHere, claimId: string, { patientId, firmId, attorneyId }: Opened): Promise<void> {
+  const other = await ask("POST", "/v1/cases", "manager", aCaseBody({ patientId, firmId, attorneyId }, { accidentType: "slipFall" }));
+  await ask("POST", `/v1/claims/${claimId}/case`, "processor", { ...bodyExamples.linkClaim, caseId: other.caseId });
+}
+type Opened = Awaited<ReturnType<CloudHere["aCase"]>>;
+
 /**
- * A kept visit whose authorization was ended with a case that was closed by mistake, before it was billed: it waits for another, and
- * its claim takes that one's unit, which a void gives back.
+ * A kept visit whose authorization was ended with a case that was closed by mistake, before it was billed: it waits for another.
  */
-async function walkHold(here: CloudHere, book: Book): Promise<void> {
+async function held(here: CloudHere, book: Book) {
   const { cloud, house, ask, again, historyOf } = here;
   const { at, caseId } = await insured(here, book.payerId);
   const appointmentId = await kept(here, at, book, { units: 2 });
@@ -107,18 +118,31 @@ async function walkHold(here: CloudHere, book: Book): Promise<void> {
   await house.table.batch([], [keys.seen("claim-transition", event.eventId)]); // As though its workflow had been slower than all that.
   await again(event);
   expect(await billing()).toMatchObject({ state: "held" });
+  return { at, appointmentId, billing };
+}
 
-  await authorized(here, at, { providerId: book.providerId, units: 1, retroactive: retroactiveOn(day(-1)) });
+/** One that is billed under another authorization, whose unit a void gives back; and one that was not kept after all. */
+async function walkHold(here: CloudHere, book: Book): Promise<void> {
+  const { cloud, ask } = here;
+  const providerId = await here.aProvider();
+  const { at, appointmentId, billing } = await held(here, { ...book, providerId });
+  await authorized(here, at, { providerId, units: 1, retroactive: retroactiveOn(day(-1)) });
   await cloud.idle();
   const { state, claimId } = await billing();
   expect(state).toBe("claimed");
   await ask("POST", `/v1/claims/${claimId}/void`, "processor", bodyExamples.voidClaim);
   await ask("POST", `/v1/appointments/${appointmentId}/claim?dryRun=true`, "processor", {});
   await ask("POST", `/v1/appointments/${appointmentId}/claim`, "processor", {});
+
+  const missed = await held(here, { ...book, providerId: await here.aProvider() });
+  await ask("POST", `/v1/appointments/${missed.appointmentId}/status`, "coordinator", { to: "noShow" }, 2);
+  await cloud.idle();
+  expect(await missed.billing()).toMatchObject({ state: "notBilled" });
 }
 
 /** A denial of a team, its lists and figures, and the day on which it is followed up. */
-async function walkDenials({ cloud, who, ask }: CloudHere, { payerId }: Book, claimId: string): Promise<void> {
+async function walkDenials(here: CloudHere, { payerId }: Book, claimId: string): Promise<void> {
+  const { cloud, who, ask } = here;
   const { teamId } = await ask("POST", "/v1/teams", "administrator", { name: "Recovery", memberIds: [who.processor] });
   await ask("PATCH", `/v1/teams/${teamId}`, "administrator", { name: "West Recovery" }, 1); // Gives its name back and takes another.
   for (const part of ["", `/${teamId}`, `/${teamId}/history`, `/${teamId}/history/verification`])
@@ -137,5 +161,25 @@ async function walkDenials({ cloud, who, ask }: CloudHere, { payerId }: Book, cl
   for (const list of ["insights", "tier-1"]) await ask("GET", `/v1/denial-cases/${list}`, "processor");
   for (const list of ["/v1/work", "/v1/reference/carc?q=197", "/v1/reference/rarc", "/v1/reference/pos"])
     await ask("GET", list, "processor");
+  const many = { claims: (await claimsOf(here, payerId, 91)).map((one) => ({ claimId: one })) }; // More than one step takes.
+  await ask("POST", `${at}/claims`, "processor", many);
+  await cloud.idle();
+  expect(await ask("GET", at, "processor")).toMatchObject({ claimCount: 92 });
+  await ask("POST", `/v1/claims/${claimId}/remittances`, "processor", { receivedOn: day(0), paid: "100.00" });
   await ask("POST", `${at}/resolution`, "processor", bodyExamples.resolveDenial);
+}
+
+/** So many claims that were sent, written as rows: this is about what comes after. */
+async function claimsOf({ house, aCase }: CloudHere, payerId: string, count: number): Promise<string[]> {
+  const { caseId, firmId, patientId } = await aCase();
+  const of = { caseId, firmId, patientId, payerId } as Partial<Claim>;
+  const made = Array.from({ length: count }, () => aSentClaim({ ...of, status: "denied" }));
+  await house.table.batch(
+    made.flatMap(({ claim, claimDenial }) => [
+      { ...claim, ...keys.claim(claim.claimId), ...claimLists(claim) },
+      { ...claimDenial, ...keys.claimDenial(claim.claimId) },
+    ]),
+    [],
+  );
+  return made.map(({ claim }) => claim.claimId);
 }

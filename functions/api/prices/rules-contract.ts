@@ -34,7 +34,7 @@ export const rules = {
     may: "prices.write",
     body: AddModifierRule.meta({ id: "AddModifierRule" }),
     answers: { status: 201, view: ModifierRule },
-    refuses: ["service.not-found", "payer.not-found", "provider.not-found", "modifier-rule.too-many"],
+    refuses: ["service.not-found", "payer.not-found", "provider.not-found", "modifier.too-many-rules"],
   },
   listModifierRules: {
     route: "GET /v1/modifier-rules",
@@ -51,7 +51,7 @@ export const rules = {
     path: z.object({ modifierRuleId: id("modifierRule") }),
     body: EndRule.meta({ id: "EndModifierRule" }),
     answers: { status: 200, view: ModifierRule },
-    refuses: ["modifier-rule.not-found"],
+    refuses: ["modifier.not-found"],
   },
   listBilledStatuses: {
     route: "GET /v1/billed-statuses",
