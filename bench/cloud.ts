@@ -10,6 +10,7 @@ import type { Pace } from "./measure.ts";
 import { paceFrom, paceOf } from "./measure.ts";
 import type { Effort } from "./run-rows.ts";
 import type { Row } from "./rows.ts";
+import { runTransitions } from "./transitions.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
@@ -21,6 +22,8 @@ export interface CloudFigures {
   readonly http: ReadonlyMap<string, Pace>;
   /** From the answer of a change of status to the line on the timeline that says what has followed. */
   readonly cascade: Pace;
+  /** From the answer that an appointment was kept to its bill on the case. */
+  readonly transition: Pace;
 }
 
 const calmMs = 8000;
@@ -45,7 +48,8 @@ export async function runCloud(
       await pause(calmMs);
       const idleMb = residentMb(cloud.child.pid!); // It was spawned, so it has a pid.
       const http = new Map<string, Pace>();
-      const caller = overHttp(cloud.url, await cloud.tokenFor("casey"));
+      const as = async (name: string) => overHttp(cloud.url, await cloud.tokenFor(name));
+      const caller = await as("casey");
       const cases = await casesOf(caller);
       // Writes come last: their consumers go on working for a while, and would slow the reads after them.
       for (const row of rows.toSorted((a, b) => Number(a.writes ?? false) - Number(b.writes ?? false))) {
@@ -55,8 +59,11 @@ export async function runCloud(
       }
       await pause(calmMs);
       const cascade = await runCascades(caller, cases, onError);
-      await caller.stop();
-      return { readyMs, idleMb, http, cascade };
+      await pause(calmMs);
+      const [director, processor] = [await as("mira"), await as("clay")]; // Whom the demo lets decide and price.
+      const transition = await runTransitions({ manager: caller, director, processor }, cases, onError);
+      for (const one of [caller, director, processor]) await one.stop();
+      return { readyMs, idleMb, http, cascade, transition };
     } finally {
       await cloud.stop();
     }

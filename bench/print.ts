@@ -116,7 +116,7 @@ export function printCounter(draws: number, { floor, through, duplicates, writeU
 }
 
 export function printCloud(
-  { readyMs, idleMb, http, cascade }: CloudFigures,
+  { readyMs, idleMb, http, cascade, transition }: CloudFigures,
   rows: readonly Row[],
   floors: ReadonlyMap<string, Result>,
   atOnce: number,
@@ -153,6 +153,12 @@ export function printCloud(
         `${ms(cascade.p50)}, ${ms(cascade.p95)} ms`,
         "< 1 s",
         held(cascade.count > 0 && cascade.p95 < 1000),
+      ],
+      [
+        `claim transition, from the answer that a visit was kept to its bill (p50, p95 of ${transition.count})`,
+        `${ms(transition.p50)}, ${ms(transition.p95)} ms`,
+        "p95 < 2 s",
+        held(transition.count > 0 && transition.p95 < 2000),
       ],
       ["idle memory, host and engines", `${Math.round(idleMb)} MB`, "< 500 MB", held(idleMb < 500)],
     ],

@@ -54,15 +54,20 @@ export const diagnosed = (life: Life, [at, by]: When, appointmentId: Id<"appoint
  * event is published, and finds that it is done; where it is held, it begins to wait.
  */
 export async function billed(life: Life, appointmentId: Id<"appointment">): Promise<void> {
-  const { house, caseId } = life;
-  const { rows } = await eventsOf(house.table, caseId, 50);
+  const { rows } = await eventsOf(life.house.table, life.caseId, 50);
   const { eventId } = rows.find(({ type }) => type === appointmentStatusChanged.type)!; // It was just said.
-  await life.happens(addSeconds(life.lastAt, 1), "system:claim-transition", async (_whole, fresh) => {
-    const stamp: Stamp = { ...fresh, requestId: eventId };
-    const facts = (await transitionFacts(house, { appointmentId, caseId }, stamp))!; // It was just seen.
+  await settled(life, [addSeconds(life.lastAt, 1), "system:claim-transition"], appointmentId, eventId);
+}
+
+/** Someone bills by hand what the workflow could not. */
+export const billedByHand = (life: Life, when: When, appointmentId: Id<"appointment">): Promise<void> => settled(life, when, appointmentId);
+
+const settled = ({ happens, house, caseId }: Life, [at, by]: When, appointmentId: Id<"appointment">, requestId?: string): Promise<void> =>
+  happens(at, by, async (_whole, fresh) => {
+    const stamp: Stamp = { ...fresh, requestId: requestId ?? fresh.requestId };
+    const facts = (await transitionFacts(house, { appointmentId, caseId }, stamp))!; // It was booked before.
     return (await settle(house, facts, stamp)).writes;
   });
-}
 
 /** Sends a claim, or a correction of what was sent. */
 export const submit = (life: Life, when: When, claimId: Id<"claim">, request: z.input<typeof SubmitClaim>): Promise<void> =>

@@ -24,24 +24,24 @@ import { workday } from "./scene.ts";
 import { stampsFrom } from "./seed-writer.ts";
 import { paidInFull } from "./story-billing.ts";
 
-/** How far the recovery of a denied claim has come, who is accountable, and in how many days from its opening or from today someone looks again. */
+/** How far the recovery of a denied claim has come, who is accountable, and in how many days from today someone looks again. */
 interface Course {
   readonly to: Stage;
   readonly owner: "team" | "clay";
   readonly priority?: Denial["priority"];
-  readonly followUp?: { readonly afterOpening: number } | { readonly fromToday: number };
+  readonly followUpIn?: number;
   /** With another claim of the same payer. */
   readonly withAnother?: true;
 }
 
 const courses: readonly Course[] = [
-  { to: "inProgress", owner: "clay", followUp: { afterOpening: 2 } },
-  { to: "awaitingPayment", owner: "team", followUp: { fromToday: 9 } },
+  { to: "inProgress", owner: "clay", followUpIn: -3 },
+  { to: "awaitingPayment", owner: "team", followUpIn: 9 },
   { to: "new", owner: "team", priority: "high" },
   { to: "resolved", owner: "clay" },
   { to: "canceled", owner: "team", priority: "low" },
-  { to: "inProgress", owner: "team", priority: "high", followUp: { fromToday: 4 }, withAnother: true },
-  { to: "awaitingPayment", owner: "clay", followUp: { fromToday: 0 } },
+  { to: "inProgress", owner: "team", priority: "high", followUpIn: 4, withAnother: true },
+  { to: "awaitingPayment", owner: "clay", followUpIn: 0 },
   { to: "new", owner: "clay" },
 ];
 
@@ -108,10 +108,11 @@ async function recovery(scene: Scene, course: Course, claims: readonly Claim[], 
   await reminded(scene, denialId, clock.lastAt);
 }
 
-/** A follow-up is set for the day of the move or later. */
-function followUpOf({ followUp }: Course, openedOn: Day, today: Day): Day | undefined {
-  if (!followUp) return undefined;
-  return "fromToday" in followUp ? addDays(today, followUp.fromToday) : addDays(openedOn, followUp.afterOpening);
+/** A follow-up lies after the day on which it is set. */
+function followUpOf({ followUpIn }: Course, openedOn: Day, today: Day): Day | undefined {
+  if (followUpIn === undefined) return undefined;
+  const [planned, first] = [addDays(today, followUpIn), addDays(openedOn, 2)];
+  return followUpIn < 0 && planned < first ? first : planned;
 }
 
 async function opened(

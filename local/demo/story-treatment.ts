@@ -3,9 +3,10 @@ import type { Id } from "../../domain/kernel/ids.ts";
 import type { Day, Instant } from "../../domain/kernel/time.ts";
 import { addDays, addSeconds, dayOf, daysBetween } from "../../domain/kernel/time.ts";
 import type { Provider } from "../../domain/parties/provider.ts";
-import { billed, diagnosed } from "./billing-deeds.ts";
+import { billed, billedByHand, diagnosed } from "./billing-deeds.ts";
 import { book, decide, request, say, sayOnly } from "./care-deeds.ts";
 import { correct } from "./case-deeds.ts";
+import type { Task } from "../../domain/work/task.ts";
 import type { Life } from "./life.ts";
 import { finish } from "./paper-deeds.ts";
 import type { Scene } from "./scene.ts";
@@ -117,6 +118,7 @@ async function keptUnauthorized(scene: Scene, life: Life, { serviceType, provide
   const { today, who } = scene;
   const on = workday(addDays(today, -3));
   const startsAt = scene.free(provider, on);
+  await putRight(scene, life, addDays(on, -4));
   const id = await book(life, [scene.office(life, addDays(on, -4)), who("cora")], { serviceType, provider, startsAt });
   await keptAt(scene, life, id, startsAt, sayOnly);
   await correct(life, [addSeconds(life.lastAt, 40), who("morgan")], "closed", "The client was said to have withdrawn.");
@@ -146,14 +148,27 @@ async function planned(scene: Scene, life: Life, what: Visit): Promise<void> {
 /** Tasks of more than a week ago have been done by whoever does them; the later ones wait. */
 async function seenTo(scene: Scene, life: Life): Promise<void> {
   const { today, who } = scene;
-  const old = (await tasksIn(life.house).all(life.caseId)).filter(
-    ({ status, createdAt, owner }) => status === "open" && owner !== "team:claimsProcessor" && dayOf(createdAt) < addDays(today, -8),
-  );
-  for (const one of old) {
+  const yesterday = addDays(today, -1);
+  await putRight(scene, life, yesterday);
+  for (const one of await leftSince(life, addDays(today, -8))) {
+    if (one.kind === "claimFailed") continue;
     const by = who(one.owner === "team:caseManager" ? "casey" : "cora");
-    await finish(life, [scene.office(life, addDays(today, -1)), by], one, "Spoke with the client and the provider's desk.");
+    await finish(life, [scene.office(life, yesterday), by], one, "Spoke with the client and the provider's desk.");
   }
 }
+
+/** Visits that could not be billed for a week, for want of a diagnosis, are billed by hand once the provider's desk has said it. */
+async function putRight(scene: Scene, life: Life, on: Day): Promise<void> {
+  const clay = scene.who("clay");
+  for (const { about } of (await leftSince(life, addDays(on, -7))).filter(({ kind }) => kind === "claimFailed")) {
+    const id = about as Id<"appointment">; // What could not be billed.
+    await diagnosed(life, [scene.office(life, on), clay], id, scene.dice.pick(findings));
+    await billedByHand(life, [scene.office(life, on), clay], id);
+  }
+}
+
+const leftSince = async ({ house, caseId }: Life, before: Day): Promise<Task[]> =>
+  (await tasksIn(house).all(caseId)).filter(({ status, createdAt }) => status === "open" && dayOf(createdAt) < before);
 
 const afterVisit = ({ dice }: Scene, startsAt: Instant): Instant => addSeconds(startsAt, dice.between(50, 90) * 60);
 

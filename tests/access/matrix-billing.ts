@@ -10,6 +10,7 @@ import { aFullContent } from "../domain/claim-form-scenes.ts";
 import { aServiceBody } from "../functions/billing-scenes.ts";
 import { aClaimOn } from "../functions/claims-scene.ts";
 import type { Called, Harness, Person } from "../functions/harness.ts";
+import { anOpenCase } from "../functions/harness.ts";
 
 type Address = Record<string, string>;
 
@@ -50,7 +51,10 @@ export const billingOf = (h: Harness, administrator: Person, { firmId, otherFirm
       toReverse: (await done("POST /v1/claims/{claimId}/remittances", aRemittance(), { claimId: claimId! })).remittanceId,
     }),
     denied: async (address) => ({ denied: await sent(address, { status: "denied" }) }),
-    deniedElsewhere: async (address) => ({ deniedElsewhere: await sent(address, { status: "denied", firmId: otherFirmId }) }),
+    deniedElsewhere: async (address) => {
+      const { caseId } = await anOpenCase(h, administrator); // Its own, because someone is busy with the others meanwhile.
+      return { deniedElsewhere: await sent({ ...address, caseId }, { status: "denied", firmId: otherFirmId }) };
+    },
     toEnd: async (address) => {
       const claimIds = [await sent(address), await sent(address)];
       return { toEnd: await aDenial(claimIds), toRemove: claimIds[1]! }; // There are two.

@@ -165,7 +165,7 @@ describe("who may do what with claims (DESIGN 12.20)", () => {
     expect(await desk.submission(claim.claimId, submission.submissionId, lawyer)).toMatchObject(missing);
     expect(await desk.submit(claim.claimId, undefined, lawyer)).toMatchObject(missing);
     expect(await desk.void(claim.claimId, lawyer)).toMatchObject(missing);
-    expect(await desk.list({ firmId }, lawyer)).toMatchObject({ status: 404 });
+    expect(await desk.list({ firmId }, lawyer)).toMatchObject({ status: 403 }); // The firm is theirs; lists of claims are not.
     const timeline = await h.call("GET /v1/cases/{caseId}/timeline", lawyer, undefined, { path: { caseId } });
     expect(timeline.body.data.map(({ type }: { type: string }) => type).filter((type: string) => type.startsWith("claim."))).toEqual([]);
     const ours = await h.call("GET /v1/cases/{caseId}/timeline", manager, undefined, { path: { caseId } });

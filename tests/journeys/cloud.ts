@@ -7,6 +7,7 @@ import path from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import type { EventRow } from "../../data/history.ts";
 import type { House } from "../../data/house.ts";
 import { keys, partyList } from "../../data/keys.ts";
@@ -96,6 +97,17 @@ export async function startCloud(options: { dataDir?: string; args?: readonly st
     call,
     tokenFor,
     house: () => houseAt(env),
+    again: (event: EventRow) => putAgain(env, event),
+    /** How the executions of a state machine stand, the newest first. */
+    async executions(machine: string): Promise<(string | undefined)[]> {
+      const credentials = { accessKeyId: env.AWS_ACCESS_KEY_ID!, secretAccessKey: env.AWS_SECRET_ACCESS_KEY! };
+      const sfn = new SFNClient({ endpoint: env.AWS_ENDPOINT_URL_SFN!, region: env.AWS_REGION!, credentials });
+      const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
+      const { stateMachineArn } = stateMachines.find(({ name }) => name?.endsWith(machine))!; // The deployment has it.
+      const { executions: all = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      sfn.destroy();
+      return all.map(({ status }) => status);
+    },
     /** The whole group at once, without a word: the host and every engine it started. */
     async kill9() {
       await ended(child, () => process.kill(-child.pid!, "SIGKILL")); // It was spawned, so it has a pid.

@@ -1,5 +1,4 @@
 import fs from "node:fs";
-import { ListExecutionsCommand, ListStateMachinesCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violationsOf } from "../../data/invariants.ts";
 import { keys } from "../../data/keys.ts";
@@ -64,16 +63,6 @@ async function followed(caseId: string, to: string): Promise<unknown> {
 const visitsOf = async (caseId: string): Promise<string[]> =>
   (await get(`/v1/cases/${caseId}/appointments`)).data.map(({ status }: { status: string }) => status);
 
-async function executions(machine: string): Promise<(string | undefined)[]> {
-  const credentials = { accessKeyId: cloud.env.AWS_ACCESS_KEY_ID!, secretAccessKey: cloud.env.AWS_SECRET_ACCESS_KEY! };
-  const sfn = new SFNClient({ endpoint: cloud.env.AWS_ENDPOINT_URL_SFN!, region: cloud.env.AWS_REGION!, credentials });
-  const { stateMachines = [] } = await sfn.send(new ListStateMachinesCommand({}));
-  const { stateMachineArn } = stateMachines.find(({ name }) => name?.endsWith(machine))!; // The deployment has it.
-  const { executions: all = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
-  sfn.destroy();
-  return all.map(({ status }) => status);
-}
-
 describe("an activation on the local cloud (LCM-091)", () => {
   it("waits through a kill of everything, and is decided after it", { timeout: 180_000 }, async () => {
     const caseId = await aCase("pending");
@@ -83,14 +72,14 @@ describe("an activation on the local cloud (LCM-091)", () => {
     const before = await cloud.house();
     await until(async () => (await before.table.read([keys.token(approvalId)]))[0] !== undefined, patienceMs, cloud.said);
     before.close();
-    expect(await executions("activation")).toEqual(["RUNNING"]);
+    expect(await cloud.executions("activation")).toEqual(["RUNNING"]);
 
     await cloud.kill9();
     cloud = await startCloud({ ...enforced, dataDir: cloud.dataDir });
     const decision = { decision: "approve", reason: "Consent and retainer are on file" };
     expect((await post(`/v1/cases/${caseId}/approvals/${approvalId}/decision`, decision)).status).toBe(200);
     expect((await get(`/v1/cases/${caseId}`)).caseStatus).toBe("active");
-    await until(async () => (await executions("activation")).join() === "SUCCEEDED", patienceMs, cloud.said);
+    await until(async () => (await cloud.executions("activation")).join() === "SUCCEEDED", patienceMs, cloud.said);
     expect(await followed(caseId, "active")).toEqual([]);
     const house = await cloud.house();
     expect(await violationsOf(house, [caseId])).toEqual([]);

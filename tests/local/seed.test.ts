@@ -1,17 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { transitionFacts } from "../../data/billing-facts.ts";
 import { appointmentsIn } from "../../data/care.ts";
 import { casesIn } from "../../data/cases.ts";
+import { claimsIn } from "../../data/claims.ts";
 import { eventsOf, verifyHistory } from "../../data/history.ts";
 import { violationsOf } from "../../data/invariants.ts";
 import type { DueKind } from "../../data/keys.ts";
 import { dueList } from "../../data/keys.ts";
 import { partiesIn } from "../../data/parties.ts";
+import { pricesIn } from "../../data/prices.ts";
+import { remittancesIn } from "../../data/remittances.ts";
+import { teamsIn } from "../../data/teams.ts";
 import { Role } from "../../domain/access/roles.ts";
+import { Outcome } from "../../domain/billing/billed-status.ts";
+import { ServiceType } from "../../domain/care/service-type.ts";
 import { AccidentType, CaseStatus } from "../../domain/cases/legal-case.ts";
 import type { CaseCard } from "../../domain/cases/legal-case.ts";
+import { groupedOf } from "../../domain/claims/remittance.ts";
+import type { Denial } from "../../domain/denials/denial.ts";
+import { Stage } from "../../domain/denials/denial.ts";
 import { instant } from "../../domain/kernel/time.ts";
+import { lienPayer } from "../../domain/parties/payer.ts";
 import type { WorkItem } from "../../domain/work/work-item.ts";
+import { settle } from "../../functions/billing/settle.ts";
 import { dueHandlers } from "../../functions/schedules/due-handlers.ts";
+import { stampFor } from "../../functions/shared/stamp.ts";
 import { someProviders } from "../../local/demo/offices.ts";
 import { diceOf, someName, somePatient } from "../../local/demo/people.ts";
 import type { DemoUser } from "../../local/demo/offices.ts";
@@ -156,6 +169,77 @@ describe("the demo", () => {
     const calendar = await h.call("GET /v1/providers/{providerId}/calendar", await h.tokenFor(loginOf("cora").userId), undefined, asked);
     expect(calendar.body.data).toMatchObject([{ day: booked }]);
     expect((await partiesIn(h.house).load("provider", providerId))?.party).toMatchObject({ timeZone: "America/Los_Angeles" });
+  });
+
+  it("has a price book: a service for each type, three schedules, modifier rules and the fees of missed visits (CLM-004..009)", async () => {
+    const prices = pricesIn(h.house);
+    const services = await prices.services();
+    expect(services.map(({ serviceType }) => serviceType).toSorted()).toEqual(ServiceType.options.toSorted());
+    expect(services.filter(({ timed }) => timed)).toHaveLength(2);
+    const fees = (await Promise.all(services.map(({ serviceId }) => prices.fees(serviceId)))).flatMap((page) => page.fees);
+    expect(new Set(fees.map(({ schedule }) => schedule))).toEqual(new Set(["Standard", "Hardship", "Blue Heron"]));
+    const rules = await Promise.all(services.map(({ serviceId }) => prices.modifierPages(serviceId)));
+    expect(rules.flatMap(([own]) => own.rules.flatMap(({ modifiers }) => modifiers)).toSorted()).toEqual(["AT", "GP"]);
+    expect((await prices.billedStatuses()).statuses.map(({ status }) => status)).toEqual(["showedUp", "noShow", "canceledLate"]);
+    const { parties: payers } = await partiesIn(h.house).list("payer", { limit: 100 });
+    for (const { kind, requirements = [], appealDays } of payers.filter((payer) => payer.kind !== "lien"))
+      expect([kind, requirements.length > 0, appealDays !== undefined]).toEqual([kind, true, true]);
+  });
+
+  it("knows who pays for about half of the cases; the others are treated on a lien (CLM-017, CLM-038)", async () => {
+    const whole = await Promise.all(cards.map(({ caseId }) => casesIn(h.house).whole(caseId)));
+    const insured = whole.filter((one) => one!.coverage?.policies.length); // Each was just listed.
+    expect(insured.length / whole.length).toBeGreaterThan(0.35);
+    expect(insured.length / whole.length).toBeLessThan(0.6);
+    expect(whole.some((one) => one!.coverage?.reducedFee?.schedule === "Hardship")).toBe(true);
+  });
+
+  it("has billed every appointment that has its outcome, or says why not, one of them held (CLM-031, CLM-036)", async () => {
+    const all = (await Promise.all(cards.map(({ caseId }) => appointmentsIn(h.house).all(caseId)))).flat();
+    const billings = (await Promise.all(cards.map(({ caseId }) => claimsIn(h.house).billings.all(caseId)))).flat();
+    const outcomes = all.filter(({ status }) => Outcome.safeParse(status).success);
+    for (const { appointmentId, status } of outcomes)
+      expect(billings.find((one) => one.appointmentId === appointmentId)).toMatchObject({ outcome: status, state: expect.any(String) });
+    expect(billings.filter(({ state }) => state === "held")).toMatchObject([{ obstacles: [{ code: "claim.held" }, {}] }]);
+    const [held] = billings.filter(({ state }) => state === "held");
+    const facts = await transitionFacts(h.house, { appointmentId: held!.appointmentId }, stampFor("system:test", "test")); // Seen above.
+    expect(await settle(h.house, facts!, stampFor("system:test", "test"))).toMatchObject({ verdict: "held", writes: [] });
+    for (const { appointmentId } of outcomes.slice(0, 20)) {
+      const found = await transitionFacts(h.house, { appointmentId }, stampFor("system:test", "test"));
+      expect((await settle(h.house, found!, stampFor("system:test", "test"))).writes).toEqual([]); // The workflow finds nothing left to do.
+    }
+  });
+
+  it("has claims in every stage, answered in every way, and those of closed cases paid (RCM-046, RCM-047)", async () => {
+    const { items: claims } = await claimsIn(h.house).list({ of: "all" }, [], { limit: 1000 });
+    const statuses = new Set(claims.map(({ status }) => status));
+    for (const status of ["submitted", "denied", "partlyPaid", "paid", "closed"]) expect(statuses).toContain(status);
+    expect(claims.some(({ payerId }) => payerId === lienPayer.payerId)).toBe(true);
+    const answers = (await Promise.all(claims.map(({ claimId }) => remittancesIn(h.house).all(claimId)))).flat();
+    const codes = new Set(answers.flatMap(({ adjustments }) => adjustments.map(groupedOf)));
+    for (const code of ["CO-16", "CO-197", "CO-50", "CO-45", "PR-1", "PR-3"]) expect(codes).toContain(code);
+    expect(answers.flatMap(({ warnings }) => warnings)).toEqual([]);
+    const closed = cards.filter(({ caseStatus }) => caseStatus === "closed").map(({ caseId }) => caseId);
+    const ofClosed = claims.filter(({ caseId }) => closed.includes(caseId));
+    expect(ofClosed.length).toBeGreaterThan(0);
+    for (const { status, outstanding, patientOutstanding } of ofClosed)
+      expect([status, outstanding, patientOutstanding]).toEqual(["paid", 0, 0]);
+  });
+
+  it("works on denials in every stage, by a team and by a person, of which one was recovered after a correction (RCM-001..050)", async () => {
+    const [finn, clay] = [await h.tokenFor(loginOf("finn").userId), await h.tokenFor(loginOf("clay").userId)];
+    const { body } = await h.call("GET /v1/denial-cases", finn, undefined, { query: { limit: "100", view: "all" } });
+    const denials: Denial[] = body.data;
+    expect(new Set(denials.map(({ stage }) => stage))).toEqual(new Set(Stage.options));
+    const [team] = await teamsIn(h.house).all();
+    expect(team).toMatchObject({ name: "Recovery", memberIds: expect.arrayContaining([loginOf("clay").userId]) });
+    expect(new Set(denials.map(({ owner }) => owner))).toEqual(new Set([team!.teamId, loginOf("clay").userId])); // Seen above.
+    expect(denials.some(({ claimCount }) => claimCount === 2)).toBe(true);
+    const { items: claims } = await claimsIn(h.house).list({ of: "all" }, ["paid"], { limit: 1000 });
+    expect(claims.filter(({ seq }) => seq === 2)).toMatchObject([{ frequency: "7", outstanding: 0 }]);
+    const active = denials.filter(({ stage }) => stage !== "resolved" && stage !== "canceled");
+    const insights = await h.call("GET /v1/denial-cases/insights", clay);
+    expect(insights.body.total).toMatchObject({ count: active.length });
   });
 
   it("has settled cases with their figures, liens on some of them, and one that is disputed (LCM-044, LCM-045, LCM-154)", async () => {
