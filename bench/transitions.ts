@@ -76,8 +76,15 @@ async function authorized({ manager, director }: Office, { caseId, on, providerI
   return authorizationId!;
 }
 
+interface Visit {
+  readonly providerId: string;
+  readonly serviceId: string;
+  readonly authorizationId: string;
+  readonly startsAt: string;
+}
+
 /** Books a visit, says that it was kept, and looks at the case's bills until there are so many. */
-async function billedAfter(manager: Caller, caseId: string, visit: { serviceId: string }, bills: number): Promise<number> {
+async function billedAfter(manager: Caller, caseId: string, visit: Visit, bills: number): Promise<number> {
   const { serviceId, ...booking } = visit;
   const body = { ...booking, serviceType: "physicalTherapy", durationMinutes: 45, billing: { serviceId } };
   const { appointmentId } = await made(manager, "POST /v1/cases/{caseId}/appointments", body, { caseId });

@@ -62,11 +62,11 @@ export async function billed(life: Life, appointmentId: Id<"appointment">): Prom
 /** Someone bills by hand what the workflow could not. */
 export const billedByHand = (life: Life, when: When, appointmentId: Id<"appointment">): Promise<void> => settled(life, when, appointmentId);
 
-const settled = ({ happens, house, caseId }: Life, [at, by]: When, appointmentId: Id<"appointment">, requestId?: string): Promise<void> =>
-  happens(at, by, async (_whole, fresh) => {
+const settled = (life: Life, [at, by]: When, appointmentId: Id<"appointment">, requestId?: string): Promise<void> =>
+  life.happens(at, by, async (_whole, fresh) => {
     const stamp: Stamp = { ...fresh, requestId: requestId ?? fresh.requestId };
-    const facts = (await transitionFacts(house, { appointmentId, caseId }, stamp))!; // It was booked before.
-    return (await settle(house, facts, stamp)).writes;
+    const facts = (await transitionFacts(life.house, { appointmentId, caseId: life.caseId }, stamp))!; // It was booked before.
+    return (await settle(life.house, facts, stamp)).writes;
   });
 
 /** Sends a claim, or a correction of what was sent. */

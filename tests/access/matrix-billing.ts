@@ -1,6 +1,7 @@
 import { operationsIn } from "../../data/operations.ts";
 import { bodyExamples } from "../../docs/openapi-examples.ts";
 import type { Scene } from "../../docs/access-scenes.ts";
+import type { Claim } from "../../domain/claims/claim.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { cents } from "../../domain/kernel/money.ts";
 import { addDays, day, dayOf } from "../../domain/kernel/time.ts";
@@ -37,8 +38,10 @@ export const billingOf = (h: Harness, administrator: Person, { firmId, otherFirm
     if (answered.status >= 300) throw new Error(`${route}: ${JSON.stringify(answered.body)}`);
     return answered.body;
   }
-  const sent = async ({ caseId, payerId }: Address, claim: object = {}): Promise<Id<"claim">> =>
-    (await aClaimOn(h, caseId as Id<"case">, { sent: true, claim: { payerId, ...claim } })).claim.claimId;
+  async function sent({ caseId, payerId }: Address, difference: Partial<Claim> = {}): Promise<Id<"claim">> {
+    const claim = { payerId: payerId as Id<"payer">, ...difference }; // The world has one.
+    return (await aClaimOn(h, caseId as Id<"case">, { sent: true, claim })).claim.claimId;
+  }
   const aDenial = async (claimIds: readonly string[]): Promise<string> =>
     (await done("POST /v1/denial-cases", { ...bodyExamples.openDenial, claims: claimIds.map((claimId) => ({ claimId })) })).denialId;
 

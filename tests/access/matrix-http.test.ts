@@ -130,7 +130,7 @@ async function ask({ name, operation }: NamedOperation, role: Role, scene: Scene
   if (scene === "closed" && answered.body.code === "task.over") return "yes"; // Someone before was let in as well, and nothing reopens a task.
   // A change is tried at a version that nobody has: whoever gets to hear so was let in, and nothing is changed.
   const { status, also } = operation.answers;
-  const isLetIn = operation.ifMatch ? answered.status === 412 : [status, also?.status].includes(answered.status);
+  const isLetIn = operation.ifMatch ? answered.status === 412 : answered.status === status || answered.status === also?.status;
   return isLetIn ? "yes" : `${answered.status} ${JSON.stringify(answered.body)}`;
 }
 const staleVersion = 999;

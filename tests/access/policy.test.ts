@@ -208,6 +208,13 @@ describe("how a denial is told (DESIGN 12.19)", () => {
     expect(denialOf(staffOfOurFirm, "denial.readInsights", {})).toBe("access.denied");
   });
 
+  it("has nothing to hide of the asker's own firms, and all of another's", () => {
+    const lawyer = who("attorney", [ourFirm]);
+    expect(denialOf(lawyer, "denial.read", { firmIds: [ourFirm] })).toBe("access.denied");
+    expect(denialOf(lawyer, "denial.read", { firmIds: [ourFirm, theirFirm] })).toBe("denial.not-found");
+    expect(denialOf(lawyer, "denial.read", { id: "one", firmIds: [ourFirm] })).toBe("denial.not-found");
+  });
+
   it.each(actions)("%s belongs only to those who may see what it is about", (action) => {
     const doers = [...mayDo[action], "systemAdministrator" as const];
     expect(doers.filter((role) => !may(who(role), readActionOf(action), ours))).toEqual([]);

@@ -46,7 +46,7 @@ let book: { serviceId: string; payerId: string; code: string };
 
 /** The answer's body, where it must go well. */
 async function done(person: Person, method: string, at: string, body?: object, version?: number) {
-  const ifMatch = version === undefined ? {} : { "if-match": `"v${version}"` };
+  const ifMatch: Record<string, string> = version === undefined ? {} : { "if-match": `"v${version}"` };
   const answer = await cloud.call(method, at, who[person], body, ifMatch);
   expect(answer.status, `${method} ${at} ${JSON.stringify(answer.body)}`).toBeLessThan(300);
   return answer.body;
