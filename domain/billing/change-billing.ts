@@ -22,9 +22,9 @@ export interface NamedFacts {
 
 /**
  * Says how an appointment is billed, whole: what is left out is as usual again. Nothing and no event when it already is so.
- * Refuses `billing.claimed` once it has its claim, and what it names when that is unknown, out of use or of another type:
- * `service.not-found`, `service.inactive`, `service.other-type`, `payer.not-found`, `payer.inactive`, `provider.not-found`,
- * `provider.inactive`.
+ * The service may be another than what was booked: what was given at the visit is billed, and is held until it is authorized
+ * (CLM-036). Refuses `billing.claimed` once it has its claim, and what it names when that is unknown or out of use:
+ * `service.not-found`, `service.inactive`, `payer.not-found`, `payer.inactive`, `provider.not-found`, `provider.inactive`.
  */
 export function changeBilling(
   said: BillingSaid,
@@ -33,7 +33,7 @@ export function changeBilling(
 ): { billing: AppointmentBilling; events: readonly Happened[] } {
   const { caseId, appointmentId } = appointment;
   if (before?.claimId) refuse("billing.claimed", { appointmentId, claimId: before.claimId });
-  refuseUnfit(said, { appointment, ...named });
+  refuseUnfit(said, named);
   const was = before ?? noBilling(appointment, stamp);
   const fields = detailFields.filter((field) => !same(was[field], said[field]));
   if (fields.length === 0) return { billing: was, events: [] };
@@ -53,15 +53,10 @@ export function changeBilling(
 const detailFields = Object.keys(BillingDetails.shape) as (keyof BillingSaid)[]; // The keys of a literal.
 const isDetail = (field: string): boolean => Object.hasOwn(BillingDetails.shape, field);
 
-/** The service billed is one of the type that was booked and authorized (LCM-121). */
-function refuseUnfit(
-  { serviceId, payerId, clinicianId }: BillingSaid,
-  { appointment, service, payer, clinician }: NamedFacts & { appointment: Appointment },
-): void {
+function refuseUnfit({ serviceId, payerId, clinicianId }: BillingSaid, { service, payer, clinician }: NamedFacts): void {
   if (serviceId) {
     if (!service) refuse("service.not-found", { serviceId });
     if (!service.active) refuse("service.inactive", { serviceId });
-    if (service.serviceType !== appointment.serviceType) refuse("service.other-type", { serviceId, serviceType: appointment.serviceType });
   }
   if (payerId) refuseUnfitPayer(payerId, payer);
   if (clinicianId && !clinician) refuse("provider.not-found", { providerId: clinicianId });

@@ -69,7 +69,8 @@ export interface BookingFacts {
  * An office visit brings an approved authorization of its own for that day (LCM-114; DOMAIN B, "Office visits (DOS)").
  * Refuses, in this order: `case.suspended`, `case.closed` (LCM-092); an unknown or inactive provider; `appointment.spans-days`,
  * `.too-far`; the authorization's own refusals and `appointment.authorization-missing`; `appointment.in-past`, unless the
- * authorization was asked for retroactively (LCM-123); `.patient-busy`, `.overlaps`; what its billing names (see `changeBilling`).
+ * authorization was asked for retroactively (LCM-123); `.patient-busy`, `.overlaps`; `service.other-type` and what else
+ * its billing names (see `changeBilling`).
  */
 export function bookAppointment(request: BookAppointment, facts: BookingFacts, stamp: Stamp): AppointmentChange {
   const { caseStatus, settings, care: careBefore, caseId } = facts;
@@ -92,7 +93,7 @@ export function bookAppointment(request: BookAppointment, facts: BookingFacts, s
     ...(found.isNew ? {} : { [authorization.authorizationId]: { before: found.authorization, after: authorization } }),
     care: { ...(careBefore ? { before: careBefore } : {}), after: care },
   });
-  const said = request.billing && changeBilling(request.billing, { appointment, billing: undefined, ...facts.named }, stamp);
+  const said = billingSaid(request, appointment, facts.named, stamp);
   const events = [...found.events, booked, ...held.events, ...(said?.events ?? [])];
   return {
     appointment,
@@ -103,6 +104,13 @@ export function bookAppointment(request: BookAppointment, facts: BookingFacts, s
     events,
     ...(said && said.events.length > 0 ? { billing: said.billing } : {}),
   };
+}
+
+/** What is booked is what is authorized, so a service that is named with it is of its type (LCM-121). Refuses `service.other-type`. */
+function billingSaid({ billing, serviceType }: BookAppointment, appointment: Appointment, named: NamedFacts | undefined, stamp: Stamp) {
+  const service = named?.service;
+  if (service && service.serviceType !== serviceType) refuse("service.other-type", { serviceId: service.serviceId, serviceType });
+  return billing && changeBilling(billing, { appointment, billing: undefined, ...named }, stamp);
 }
 
 interface Found {

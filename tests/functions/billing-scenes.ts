@@ -61,13 +61,17 @@ export async function aPricedNetwork(h: Harness, difference: { service?: object;
   }
 
   /** Asked for after the visit, and approved unless said otherwise. */
-  async function authorized(caseId: string, units = 1, decide = true): Promise<Id<"authorization">> {
+  async function authorized(
+    caseId: string,
+    units = 1,
+    { decide = true, serviceType = "physicalTherapy" } = {},
+  ): Promise<Id<"authorization">> {
     const retroactive = {
       serviceDate: yesterday(),
       whyNotBefore: "The portal was down",
       clinicalRationale: "Acute pain after the accident",
     };
-    const body = { serviceType: "physicalTherapy", providerId, units, retroactive };
+    const body = { serviceType, providerId, units, retroactive };
     const { authorizationId } = must(await h.call("POST /v1/cases/{caseId}/authorizations", manager, body, { path: { caseId } }));
     if (decide) must(await approve(authorizationId));
     return authorizationId as Id<"authorization">;

@@ -110,16 +110,19 @@ describe("how an appointment is billed (CLM-004, CLM-016)", () => {
     expect(await net.wrong(caseId)).toEqual([]);
   });
 
-  it("names what is there, in use and of the booked type", async () => {
-    const { appointmentId } = (await net.booked(await net.aCase())).body;
+  it("names what is there and in use; what is booked is of the booked type, what was given may be another service", async () => {
+    const caseId = await net.aCase();
+    const { appointmentId } = (await net.booked(caseId)).body;
     const other = { code: "99213", name: "Office visit", serviceType: "officeVisit" };
     const { body: visit } = await h.call("POST /v1/services", net.processor, other);
     expect(refused(await sayBilling(appointmentId, { serviceId: newId("service") }, 1))).toEqual([404, "service.not-found"]);
-    expect(refused(await sayBilling(appointmentId, { serviceId: visit.serviceId }, 1))).toEqual([422, "service.other-type"]);
+    const another = await net.tryBooking(caseId, { billing: { serviceId: visit.serviceId } }, { hour: 3 });
+    expect(refused(another)).toEqual([422, "service.other-type"]);
     expect(refused(await sayBilling(appointmentId, { payerId: newId("payer") }, 1))).toEqual([404, "payer.not-found"]);
     expect(refused(await sayBilling(appointmentId, { clinicianId: newId("provider") }, 1))).toEqual([404, "provider.not-found"]);
     const of13 = { diagnoses: Array.from({ length: 13 }, (_, i) => `S${10 + i}`) };
     expect(refused(await sayBilling(appointmentId, of13, 1))).toEqual([400, "request.invalid"]);
+    expect((await sayBilling(appointmentId, { serviceId: visit.serviceId }, 1)).status).toBe(200);
   });
 
   it("does not change any more once it has its claim", async () => {

@@ -6,6 +6,7 @@ import { addSeconds } from "../../domain/kernel/time.ts";
 import { newId, now } from "../../functions/shared/stamp.ts";
 import { handler as steps } from "../../functions/steps/claim-transition/index.ts";
 import type { PricedNetwork } from "./billing-scenes.ts";
+import { aServiceBody } from "./billing-scenes.ts";
 import type { Transitions } from "./transition-lab.ts";
 import { startTransitions } from "./transition-lab.ts";
 
@@ -49,6 +50,31 @@ describe("a kept appointment without a usable authorization (CLM-036)", () => {
       status: "exhausted",
     });
     expect(await net.tasks(caseId)).toEqual(["claimHeld canceled"]);
+    expect(await net.wrong(caseId)).toEqual([]);
+  });
+
+  it("is held when another service was given than was booked, and billed once that is authorized retroactively", async () => {
+    const caseId = await net.aCase();
+    const { body: scan } = await t.h.call(
+      "POST /v1/services",
+      net.processor,
+      aServiceBody({ code: "72141", serviceType: "imaging", defaultPrice: "480.00" }),
+    );
+    const { appointmentId } = (await net.booked(caseId)).body;
+    const said = { path: { appointmentId }, version: 1 };
+    await t.h.call("PUT /v1/appointments/{appointmentId}/billing", net.processor, { serviceId: scan.serviceId }, said);
+    await net.say(appointmentId, "showedUp");
+    const execution = await t.beginKept(caseId);
+    expect(await net.billing(caseId, appointmentId)).toMatchObject({
+      state: "held",
+      obstacles: [{ code: "claim.held" }, { code: "authorization.other-service" }],
+    });
+    expect(t.lab.statusOf(execution)).toBe("RUNNING");
+
+    const authorizationId = await net.authorized(caseId, 1, { serviceType: "imaging" });
+    expect(await t.released(caseId, "authorization.approved.v1")).toBe(0);
+    expect(t.lab.statusOf(execution)).toBe("SUCCEEDED");
+    expect(await t.claimOf(caseId, appointmentId)).toMatchObject({ authorizationId, authorizationUnits: 1, serviceCode: "72141" });
     expect(await net.wrong(caseId)).toEqual([]);
   });
 

@@ -44,7 +44,7 @@ const TransitionView = z
   })
   .meta({ id: "Transition" });
 
-const refusesNamed = ["service.not-found", "service.inactive", "service.other-type", "payer.not-found", "payer.inactive"] as const;
+const refusesNamed = ["service.not-found", "service.inactive", "payer.not-found", "payer.inactive"] as const;
 
 /** From a kept appointment to a claim (CLM-001…039): who pays, how an appointment is billed, and what the case's claims came to. */
 export const billingContract = {
