@@ -170,7 +170,9 @@ describe("whatever people have typed", () => {
           if (!(error instanceof Refusal)) throw error;
           expect(error.code).toBe("claim.flawed");
           expect(JSON.stringify(error.flaws)).not.toContain(JSON.stringify(`${memberId}${reference}`));
-          const isSendable = [memberId, reference].every((text) => /^[A-Za-z0-9!"&'()+,\-./;?=]+( +[A-Za-z0-9!"&'()+,\-./;?=]+)*$/.test(text));
+          const isSendable = [memberId, reference].every((text) =>
+            /^[A-Za-z0-9!"&'()+,\-./;?=]+( +[A-Za-z0-9!"&'()+,\-./;?=]+)*$/.test(text),
+          );
           expect(isSendable && memberId.length >= 2).toBe(false); // X12 takes no member id of one sign.
         }
       }),
