@@ -21,6 +21,7 @@ import type { House } from "./house.ts";
 import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf, patientCases } from "./keys.ts";
 import { placed } from "./parts.ts";
 import { watched } from "./statutes.ts";
+import { mergedPage } from "./stretches.ts";
 import type { Key, Row, Write } from "./table.ts";
 import { bare, create, release, replace, reserve } from "./table.ts";
 
@@ -173,7 +174,7 @@ export const casesIn = ({ table, mac }: House) => {
       return row?.owner as Id<"case"> | undefined;
     },
 
-    /** One page of cards by when they were opened. Each status is a stretch of its own in the index, so they are read at once and merged. */
+    /** One page of cards by when they were opened. */
     async list(
       list: CaseList,
       statuses: readonly CaseStatus[],
@@ -182,24 +183,11 @@ export const casesIn = ({ table, mac }: House) => {
       after?: string,
       order: Order = "newestFirst",
     ): Promise<{ cards: CaseCard[]; hasMore: boolean }> {
-      const newestFirst = order === "newestFirst";
       const [index, partitions] = partitionsOf(list);
-      const wanted = statuses.length > 0 ? statuses : CaseStatus.options;
-      const stretches = await Promise.all(
-        partitions.flatMap((pk) =>
-          wanted.map((status) => {
-            // One more than asked tells whether there are more; on a later page the place itself is in the range too.
-            if (after === undefined) return table.query({ index, pk, newestFirst, begins: `${status}#`, limit: limit + 1 });
-            const [from, to] = newestFirst ? [`${status}#`, `${status}#${after}`] : [`${status}#${after}`, `${status}#~`];
-            return table.query({ index, pk, newestFirst, from, to, limit: limit + 2 });
-          }),
-        ),
-      );
-      const cards = stretches
-        .flatMap(({ rows }) => rows.map((row) => bare<CaseCard>(row)))
-        .filter((card) => placeOf(card) !== after)
-        .sort((a, b) => (placeOf(a) < placeOf(b) === newestFirst ? 1 : -1));
-      return { cards: cards.slice(0, limit), hasMore: cards.length > limit };
+      const states = statuses.length > 0 ? statuses : CaseStatus.options;
+      const asked = { limit, past: after, newestFirst: order === "newestFirst" };
+      const { items, hasMore } = await mergedPage<CaseCard>(table, { index, partitions, states, placeOf }, asked);
+      return { cards: items, hasMore };
     },
   };
 };

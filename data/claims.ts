@@ -19,6 +19,7 @@ import { append } from "./history.ts";
 import type { House } from "./house.ts";
 import { allClaims, claimLists, claimNumberOf, claimsOf, keys, lastNumber } from "./keys.ts";
 import { listIn } from "./parts.ts";
+import { mergedPage } from "./stretches.ts";
 import type { Row, Write } from "./table.ts";
 import { bare, create, replace, reserve } from "./table.ts";
 import { tasksIn } from "./work.ts";
@@ -102,29 +103,15 @@ export const claimsIn = (house: House) => {
       };
     },
 
-    /** One page of claims by their service day. Each status is a stretch of its own in the index, so they are read at once and merged. */
+    /** One page of claims by their service day. */
     async list(
       list: ClaimList,
       statuses: readonly ClaimStatus[],
       { limit, after, newestFirst = true }: { limit: number; after?: string | undefined; newestFirst?: boolean },
     ): Promise<{ items: Claim[]; hasMore: boolean }> {
       const [index, partitions] = partitionsOf(list);
-      const wanted = statuses.length > 0 ? statuses : ClaimStatus.options;
-      const stretches = await Promise.all(
-        partitions.flatMap((pk) =>
-          wanted.map((status) => {
-            // One more than asked tells whether there are more; on a later page the place itself is in the range too.
-            if (after === undefined) return table.query({ index, pk, newestFirst, begins: `${status}#`, limit: limit + 1 });
-            const [from, to] = newestFirst ? [`${status}#`, `${status}#${after}`] : [`${status}#${after}`, `${status}#~`];
-            return table.query({ index, pk, newestFirst, from, to, limit: limit + 2 });
-          }),
-        ),
-      );
-      const claims = stretches
-        .flatMap(({ rows }) => rows.map((row) => bare<Claim>(row)))
-        .filter((claim) => claimPlaceOf(claim) !== after)
-        .sort((a, b) => (claimPlaceOf(a) < claimPlaceOf(b) === newestFirst ? 1 : -1));
-      return { items: claims.slice(0, limit), hasMore: claims.length > limit };
+      const states = statuses.length > 0 ? statuses : ClaimStatus.options;
+      return mergedPage<Claim>(table, { index, partitions, states, placeOf: claimPlaceOf }, { limit, past: after, newestFirst });
     },
 
     /** A claim that moves from one case to another: the claim, and the bills, the account and the history of both (LCM-015). */

@@ -8,6 +8,7 @@ import { contactsIn } from "./contacts.ts";
 import type { House } from "./house.ts";
 import type { WorkOwner } from "./keys.ts";
 import { denialLists } from "./keys.ts";
+import { mergedPage } from "./stretches.ts";
 import { bare } from "./table.ts";
 import { notesIn, openWork, tasksIn, workPlace } from "./work.ts";
 
@@ -23,27 +24,17 @@ interface Stretch {
 }
 
 export const denialListsIn = (house: House) => ({
-  /** Denials in some stages, of one payer or all, by when they were opened. Each stage is a stretch of its own in the index, merged (RCM-030..035). */
+  /** Denials in some stages, of one payer or all, by when they were opened (RCM-030..035). */
   async byStage(
     { payerId, stages }: { readonly payerId: Id<"payer"> | undefined; readonly stages: readonly Stage[] },
     limit: number,
     past: string | undefined,
     newestFirst: boolean,
   ): Promise<Stretch> {
-    const [index, pk] = partitionOf(payerId);
-    const stretches = await Promise.all(
-      stages.map((stage) => {
-        if (past === undefined) return house.table.query({ index, pk, newestFirst, begins: `${stage}#`, limit: limit + 1 });
-        const [from, to] = newestFirst ? [`${stage}#`, `${stage}#${past}`] : [`${stage}#${past}`, `${stage}#~`];
-        return house.table.query({ index, pk, newestFirst, from, to, limit: limit + 2 }); // The place itself is in the range too.
-      }),
-    );
-    const items = stretches
-      .flatMap(({ rows }) => rows.map((row) => bare<Denial>(row)))
-      .map((denial): Listed => ({ place: `${denial.createdAt}#${denial.denialId}`, denial }))
-      .filter(({ place }) => place !== past)
-      .sort((a, b) => (a.place < b.place === newestFirst ? 1 : -1));
-    return { items: items.slice(0, limit), hasMore: items.length > limit };
+    const [index, partition] = partitionOf(payerId);
+    const list = { index, partitions: [partition], states: stages, placeOf: openedPlace };
+    const { items, hasMore } = await mergedPage<Denial>(house.table, list, { limit, past, newestFirst });
+    return { items: items.map((denial): Listed => ({ place: openedPlace(denial), denial })), hasMore };
   },
 
   /** The active denials of some owners, by the day on which they are to be followed up; the soonest first unless said otherwise (RCM-032). */
@@ -83,6 +74,9 @@ export const denialListsIn = (house: House) => ({
     }
   },
 });
+
+/** Where a denial stands among those of its stage. */
+const openedPlace = ({ createdAt, denialId }: Denial): string => `${createdAt}#${denialId}`;
 
 /** A case's lists are read so many at a time until enough of them are about the denial. */
 const pageOfPapers = 200;
