@@ -1,4 +1,3 @@
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { eventsOf } from "../../data/history.ts";
 import type { Id } from "../../domain/kernel/ids.ts";
 import { handler as transitionSteps } from "../../functions/steps/claim-transition/index.ts";
@@ -6,7 +5,7 @@ import type { PricedNetwork } from "../functions/billing-scenes.ts";
 import { aPricedNetwork } from "../functions/billing-scenes.ts";
 import type { Harness } from "../functions/harness.ts";
 import type { Story } from "./explore.ts";
-import type { Subscriber } from "./world.ts";
+import { stepped } from "./stepped.ts";
 
 interface Visited {
   readonly net: PricedNetwork;
@@ -33,24 +32,7 @@ async function aVisit(h: Harness): Promise<Visited> {
 const outcomes = process.env.SOAK ? ["showedUp", "noShow", "showedUp"] : ["showedUp"];
 const steps = process.env.SOAK ? ["requirements", "write"] : ["write"];
 
-/** The workflow of an outcome, as a queue would drive it: its steps, and all again while one of them fails. */
-const transition: Subscriber = {
-  queue: "claim-transition",
-  on: ["appointment.status-changed.v1"],
-  remembers: false,
-  handler: async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed: { itemIdentifier: string }[] = [];
-    for (const { messageId, body } of Records) {
-      const { detail } = JSON.parse(body) as { detail: { eventId: string } };
-      try {
-        for (const step of steps) await transitionSteps({ step, input: detail, execution: detail.eventId });
-      } catch {
-        failed.push({ itemIdentifier: messageId });
-      }
-    }
-    return { batchItemFailures: failed };
-  },
-};
+const transition = stepped("claim-transition", "appointment.status-changed.v1", transitionSteps, steps);
 
 /** A visit is kept, and its workflow makes the claim: with its first version, its bill, the account and the appointment's row. */
 export const keepAndBill: Story<Visited> = {

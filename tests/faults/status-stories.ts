@@ -1,4 +1,3 @@
-import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { casesIn } from "../../data/cases.ts";
 import { eventsOf } from "../../data/history.ts";
 import { handler as tellWorkflow } from "../../functions/events/tell-workflow.ts";
@@ -8,7 +7,7 @@ import { subscriptions } from "../../infra/subscriptions.ts";
 import type { Harness, Person } from "../functions/harness.ts";
 import { movingCases } from "../functions/status-scenes.ts";
 import type { Story } from "./explore.ts";
-import type { Subscriber } from "./world.ts";
+import { stepped } from "./stepped.ts";
 
 interface Standing {
   readonly manager: Person;
@@ -24,24 +23,7 @@ const aStandingCase =
     return { manager, coordinator, caseId };
   };
 
-/** The workflow of a change, as a queue would drive it: all its steps, and all again while one of them fails. */
-const cascade = (...steps: string[]): Subscriber => ({
-  queue: "case-status",
-  on: ["case.status-changed.v1"],
-  remembers: false,
-  handler: async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-    const failed: { itemIdentifier: string }[] = [];
-    for (const { messageId, body } of Records) {
-      const { detail } = JSON.parse(body) as { detail: { eventId: string } };
-      try {
-        for (const step of steps) await caseStatusSteps({ step, input: detail, execution: detail.eventId });
-      } catch {
-        failed.push({ itemIdentifier: messageId });
-      }
-    }
-    return { batchItemFailures: failed };
-  },
-});
+const cascade = (...steps: string[]) => stepped("case-status", "case.status-changed.v1", caseStatusSteps, steps);
 
 const endOf = async (h: Harness, { caseId }: Standing) => {
   const [whole, { rows }] = await Promise.all([casesIn(h.house).whole(caseId), eventsOf(h.house.table, caseId, 100)]);
