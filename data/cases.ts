@@ -18,6 +18,7 @@ import { authorizationRow } from "./care.ts";
 import type { Head } from "./history.ts";
 import { append, headIn } from "./history.ts";
 import type { House } from "./house.ts";
+import { inBatches } from "./in-batches.ts";
 import { authorizationNumberOf, caseLists, caseNumberOf, keys, lastNumber, mrnOf, patientCases } from "./keys.ts";
 import { placed } from "./parts.ts";
 import { watched } from "./statutes.ts";
@@ -166,6 +167,12 @@ export const casesIn = ({ table, mac }: House) => {
     async card(caseId: Id<"case">): Promise<CaseCard | undefined> {
       const [row] = await table.read([keys.caseCard(caseId)]);
       return row && bare<CaseCard>(row);
+    },
+
+    /** Of which firm each of these cases is now. */
+    async firmsOf(caseIds: readonly Id<"case">[]): Promise<ReadonlyMap<Id<"case">, Id<"firm">>> {
+      const cards = await inBatches([...new Set(caseIds)].map(keys.caseCard), (some) => table.glance(some));
+      return new Map(cards.flatMap((row) => (row ? [[bare<CaseCard>(row).caseId, bare<CaseCard>(row).firmId] as const] : [])));
     },
 
     /** The case behind a case number or an MRN, from its reservation. */

@@ -4,7 +4,7 @@ import { claimsIn } from "../../data/claims.ts";
 import { cents } from "../../domain/kernel/money.ts";
 import { day } from "../../domain/kernel/time.ts";
 import { newId } from "../../functions/shared/stamp.ts";
-import { canary } from "../fixtures.ts";
+import { canary, parties } from "../fixtures.ts";
 import { aLine } from "../domain/claim-scenes.ts";
 import { aCaseWithClaim, aClaimOn, claimsDesk } from "./claims-scene.ts";
 import type { Harness, Person } from "./harness.ts";
@@ -155,6 +155,17 @@ describe("correcting a draft", () => {
 });
 
 describe("who may do what with claims (DESIGN 12.20)", () => {
+  it("and no longer those of a case that went to another firm (XCT-003)", async () => {
+    const { claim, caseId, firmId } = await aCaseWithClaim(h, manager);
+    const bound = await h.person("claimsProcessor", [firmId]);
+    expect(idsOf(await desk.list({ firmId }, bound))).toEqual([claim.claimId]);
+    const { firmId: another, attorneyId } = await parties(h.house);
+    const path = { path: { caseId }, version: 1 };
+    expect((await h.call("PATCH /v1/cases/{caseId}", manager, { firmId: another, attorneyId }, path)).status).toBe(200);
+    expect(idsOf(await desk.list({ firmId }, bound))).toEqual([]);
+    expect(await desk.get(claim.claimId, bound)).toMatchObject({ status: 404 });
+  });
+
   it("law firms know nothing of them, and see no event of them (LCM-167)", async () => {
     const { claim, caseId, firmId, submission } = await aCaseWithClaim(h, manager, { sent: true });
     await desk.submit(claim.claimId, { kind: "corrected", changes: { notes: "Second try" } });

@@ -42,10 +42,16 @@ export const claimReadHandlers = (house: House): Handlers<typeof claimReads> => 
     const newestFirst = isDownwards(query);
     const { shown, page, next } = await fillPage(query.limit, cursor as string | undefined, {
       read: (limit, after) => claims.list(list, query.status ?? [], { limit, after, newestFirst }),
-      among: (found) => found.filter(isAsked),
+      among: async (found) => (list.of === "firms" ? stillOf(found.filter(isAsked), list.ids) : found.filter(isAsked)),
       placeOf: claimPlaceOf,
     }); // We sealed the cursor.
     return { view: { data: shown, page }, ...(next === undefined ? {} : { next }) };
+  }
+
+  /** A case may have another firm than when it was billed: its claims are for those who are kept to the new one, and no longer here. */
+  async function stillOf(found: readonly Claim[], firmIds: readonly string[]): Promise<Claim[]> {
+    const firms = await cases.firmsOf(found.map(({ caseId }) => caseId));
+    return found.filter(({ caseId }) => firmIds.includes(firms.get(caseId) ?? ""));
   }
 
   /** Until when a draft must be filed. The lien payer has no deadline: it is no record of anybody. */
