@@ -65,7 +65,7 @@ describe("opening a denial", () => {
     expect(flawsOf(() => anOpenDenial({}, undefined, { denialNumber: undefined }))).toEqual(["number.exhausted:"]);
   });
 
-  it("keeps subject, tags, codes, description and priority as they may be (RCM-012..015, RCM-019)", () => {
+  it("keeps subject, tags, codes, description and priority as they may be (RCM-012, RCM-013, RCM-014, RCM-015, RCM-019)", () => {
     const parsed = (given: object) => NewDenial.safeParse({ subject: "duplicateCharges", ...given }).success;
     expect(NewDenial.parse({ subject: "ourOwnReason", carcs: [" co-16 ", "OA-18"] })).toMatchObject({
       subject: "ourOwnReason",

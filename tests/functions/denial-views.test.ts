@@ -21,7 +21,7 @@ afterAll(() => h.stop());
 const today = dayOf(now());
 const idsOf = ({ body }: { body: { data: { denialId: string }[] } }) => body.data.map(({ denialId }) => denialId);
 
-describe("the six views (RCM-030..035)", () => {
+describe("the six views (RCM-030, RCM-031, RCM-032, RCM-033, RCM-034, RCM-035)", () => {
   const of = new Map<string, { denialId: string; version: number }>();
   let owner: Person;
   let member: Person;

@@ -190,7 +190,7 @@ describe("claims that come and go (RCM-004, RCM-007..009)", () => {
   });
 });
 
-describe("stages and changes (RCM-022..027, RCM-049)", () => {
+describe("stages and changes (RCM-022, RCM-023, RCM-024, RCM-025, RCM-026, RCM-027, RCM-049)", () => {
   it("moves forth and back with If-Match, and follows up while payment is awaited", async () => {
     const { denialId } = await d.opened();
     expect((await d.move(denialId, { to: "awaitingPayment" }, 1)).body).toMatchObject({ code: "denial.stage-not-reachable" });

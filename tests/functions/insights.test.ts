@@ -56,7 +56,7 @@ const insights = (who: Person, query: Record<string, string> = {}) => h.call("GE
 const onTheWire = (figures: Insights) =>
   JSON.parse(JSON.stringify(figures, (name, value: unknown) => (name === "outstanding" ? moneyText(value as never) : value))) as object;
 
-describe("Case Insights (RCM-036..040)", () => {
+describe("Case Insights (RCM-036, RCM-037, RCM-038, RCM-039, RCM-040)", () => {
   it("are a recount of the denials after any changes, many of them at once", async () => {
     const [owners, subjects, codes] = [
       [processor.userId, newId("user"), newId("team")],
