@@ -31,7 +31,7 @@ export function statusChanges(): (cases: readonly SeededCase[]) => Asked {
       body: {
         to: before % 2 === 0 ? "suspended" : "active",
         reason: "A bench asks.",
-        acknowledge: ["authorizations.open", "appointments.booked"],
+        acknowledge: ["authorizations.open", "appointments.booked", "claims.pending", "account.balance"],
       },
     };
   };
