@@ -155,7 +155,7 @@ describe("numbers", () => {
 });
 
 describe("two or three callers in any order of their calls", () => {
-  const runs = Number(process.env.SOAK ?? 200);
+  const runs = Number(process.env.SOAK ?? 300);
   const opening = async () => ({ of: await parties(h.house), key: newId("request") });
 
   /** What callers do at once, and what must have come of it. */
